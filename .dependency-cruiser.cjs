@@ -1,0 +1,42 @@
+/** Imports point one way (ARCHITECTURE.md). Each rule names a folder and what it may not import. */
+const order = [
+  ['src/equations'],
+  ['src/network'],
+  ['src/tasks', 'src/formats'],
+  ['compiler'],
+  ['runtime'],
+  ['targets'],
+  ['src/train', 'src/report'],
+  ['src/cli'],
+];
+const free = '^compiler/(diagnostics|levels/numbers)/';
+const forbidden = order.slice(0, -1).map((folders, level) => ({
+  name: `below-${folders.map((f) => f.replace('src/', '')).join('-and-')}`,
+  severity: 'error',
+  from: { path: `^(${folders.join('|')})/`, pathNot: free },
+  to: { path: `^(${order.slice(level + 1).flat().join('|')})/`, pathNot: free },
+}));
+module.exports = {
+  forbidden: [
+    ...forbidden,
+    { name: 'free-of-imports', severity: 'error', from: { path: free }, to: { pathNot: free } },
+    {
+      name: 'emulators-import-no-pass',
+      severity: 'error',
+      from: { path: '^runtime/emulator/' },
+      to: { path: '^compiler/(passes|pipeline|codegen|analysis|levels/(fixed|micro))' },
+    },
+    {
+      name: 'the-compiler-names-no-target',
+      severity: 'error',
+      from: { path: '^(compiler|runtime)/' },
+      to: { path: '^targets/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

@@ -1,0 +1,95 @@
+/** A place in a text: 1-based line and column, length in characters. Plain data, kept on every node of every level. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** One message to the user about the user's input. `source` is the text of the line that `span` names. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span?: Span;
+  readonly source?: string;
+  readonly notes: readonly string[];
+  readonly help?: string;
+}
+
+/** What a caller may add to a catalogue entry when it reports it. */
+export interface DiagnosticPlace {
+  readonly span?: Span | undefined;
+  readonly source?: string | undefined;
+  readonly notes?: readonly string[];
+  readonly help?: string;
+}
+
+/**
+ * The vehicle that carries a user's faults out of a library call: all errors of a phase at once.
+ * It is thrown by public functions and rendered by the command line; any other exception is a bug of ours.
+ */
+export class DiagnosticsError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'));
+    this.name = 'DiagnosticsError';
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Collects diagnostics of one phase; `finish` throws when one of them is an error. */
+export class DiagnosticBag {
+  readonly list: Diagnostic[] = [];
+  add(diagnostic: Diagnostic): void {
+    this.list.push(diagnostic);
+  }
+  get hasErrors(): boolean {
+    return this.list.some((d) => d.severity === 'error');
+  }
+  finish(): readonly Diagnostic[] {
+    if (this.hasErrors) throw new DiagnosticsError(this.list);
+    return this.list;
+  }
+}
+
+/** Throws one error. */
+export function fail(diagnostic: Diagnostic): never {
+  throw new DiagnosticsError([diagnostic]);
+}
+
+/** The end of a switch over `kind`: reaching it is a bug of ours. */
+export function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}
+
+/** The text of the line that a span names, or undefined when the text is not at hand. */
+export function lineOf(text: string, span: Span): string | undefined {
+  return text.split(/\r?\n/)[span.line - 1];
+}
+
+/** The names nearest to an unknown one, best first, at most three, by edit distance. */
+export function nearestNames(unknown: string, known: Iterable<string>): string[] {
+  const limit = Math.max(1, Math.floor(unknown.length / 2));
+  return [...new Set(known)]
+    .map((name) => ({ name, distance: editDistance(unknown.toLowerCase(), name.toLowerCase()) }))
+    .filter((c) => c.distance <= limit)
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, 3)
+    .map((c) => c.name);
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substitution, previous[j]! + 1, row[j - 1]! + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,79 @@
+/**
+ * Random draws are functions, not streams: `draw(seed, projection, pre, post, step, operation)`.
+ *
+ * Adds, rotations and xors of 32-bit words only. The words seed, projection, operation, step and pre are
+ * absorbed one after the other by three rounds of the Speck64 round function (Beaulieu et al. 2013, rotations
+ * 8 and 3) with a counter as round key, then four more rounds finish the row; `post` is absorbed by six rounds (five leave low bits correlated). Lanes,
+ * cores, workers and engines therefore cannot change a draw. Not for cryptography.
+ */
+export interface RowState {
+  a: number;
+  b: number;
+}
+
+const KEY = 0x9e3779b9;
+
+/** The state shared by all draws of one presynaptic row; written into `out`. */
+export function drawRow(
+  out: RowState,
+  seed: number,
+  projection: number,
+  pre: number,
+  step: number,
+  operation: number,
+): RowState {
+  out.a = 0x243f6a88;
+  out.b = 0x85a308d3;
+  absorb(out, seed, 1);
+  absorb(out, projection, 2);
+  absorb(out, operation, 3);
+  absorb(out, step, 4);
+  absorb(out, pre, 5);
+  rounds(out, 4, 6);
+  return out;
+}
+
+/** The draw of one synapse of a row: 32 bits, unsigned. */
+export function drawPost(row: RowState, post: number): number {
+  let a = row.a;
+  let b = row.b ^ post;
+  for (let i = 0; i < 6; i++) {
+    a = (((a >>> 8) | (a << 24)) + b) | 0;
+    a ^= KEY;
+    b = ((b << 3) | (b >>> 29)) ^ a;
+  }
+  return (a + b) >>> 0;
+}
+
+/** One draw: 32 bits, unsigned. Every argument is taken as a 32-bit word. */
+export function draw(
+  seed: number,
+  projection: number,
+  pre: number,
+  post: number,
+  step: number,
+  operation: number,
+): number {
+  return drawPost(drawRow({ a: 0, b: 0 }, seed, projection, pre, step, operation), post);
+}
+
+/** A draw as a real number in [0, 1) with 32 bits. */
+export function uniform(...words: Parameters<typeof draw>): number {
+  return draw(...words) / 2 ** 32;
+}
+
+function absorb(state: RowState, word: number, key: number): void {
+  state.b ^= word | 0;
+  rounds(state, 3, key);
+}
+
+function rounds(state: RowState, count: number, key: number): void {
+  let { a, b } = state;
+  for (let i = 0; i < count; i++) {
+    a = (((a >>> 8) | (a << 24)) + b) | 0;
+    a ^= (KEY + key * 16 + i) | 0;
+    b = ((b << 3) | (b >>> 29)) ^ a;
+  }
+  state.a = a;
+  state.b = b;
+}

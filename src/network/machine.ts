@@ -1,0 +1,50 @@
+import type { Format } from '../../compiler/levels/numbers/format.js';
+
+/** What the outside gives to one step: one array per input port, in port units, and the modulator (reward) `m`. */
+export interface Inputs {
+  readonly values: Readonly<Record<string, ArrayLike<number>>>;
+  readonly modulator: number;
+}
+
+/** One array per output port. Owned by the machine and overwritten by its next step. */
+export type Outputs = Readonly<Record<string, Float64Array>>;
+
+/** Any state of a machine. Real values; `weight`, `synapse` (rule variable or parameter) in synapse order. */
+export type Probe =
+  | { readonly kind: 'weight'; readonly projection: string }
+  | { readonly kind: 'synapse'; readonly projection: string; readonly name: string }
+  | { readonly kind: 'variable'; readonly population: string; readonly name: string }
+  | { readonly kind: 'current'; readonly population: string }
+  | { readonly kind: 'counter'; readonly name: string };
+
+export interface ProbeShape {
+  readonly probe: Probe;
+  readonly length: number;
+  /** The integer format behind the real values; undefined on a real-valued machine. */
+  readonly format: Format | undefined;
+  readonly writable: boolean;
+}
+
+export interface MachineShape {
+  readonly machine: string;
+  readonly inputs: readonly { readonly name: string; readonly size: number }[];
+  readonly outputs: readonly { readonly name: string; readonly size: number }[];
+  readonly probes: readonly ProbeShape[];
+}
+
+/**
+ * Runs a network one step at a time (normative order of a step: ARCHITECTURE.md). Everything that can execute
+ * a network is a Machine; `verify` is two of them in lockstep.
+ */
+export interface Machine {
+  readonly shape: MachineShape;
+  /** Puts every state at its declared initial value; `seed` (32 bits) governs all draws. */
+  reset(options: { readonly seed: number }): void;
+  step(inputs: Inputs): Outputs;
+  /** A copy of the state in real values. Throws DiagnosticsError PL5001 on an unknown probe. */
+  read(probe: Probe): Float64Array;
+  /** Replaces state; integer machines round to nearest and refuse (PL5002) what the format cannot hold. */
+  write(probe: Probe, values: ArrayLike<number>): void;
+  /** False freezes every rule. */
+  learning: boolean;
+}
