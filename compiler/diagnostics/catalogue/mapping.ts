@@ -2,11 +2,112 @@ import type { CatalogueEntry } from '../catalogue.js';
 
 export const mappingEntries = {
   PL3001: {
-    severity: 'error',
-    title: 'no legal normalisation',
+    severity: 'warning',
+    title: 'normalisation replaced',
     about:
-      'The rule normalises in a way that the target cannot do and no legalisation was allowed.',
-    example: 'normalize pow2 on loihi2',
-    fix: 'normalize clip -1 1',
+      'max and pow2 need the largest weight of a whole projection, which a chip with synapses on several cores cannot know. Weights are clipped to ±1 instead. The rule now means something else: plastron verify measures it, plastron train --on wins it back.',
+    example: 'normalize max on loihi2',
+    fix: 'normalize clip -1 1, or plastron train TASK --on loihi2 --from model.onnx',
+  },
+  PL3000: {
+    severity: 'error',
+    title: 'no such target',
+    about: 'The name is no target of this build.',
+    example: '--target lohi2',
+    fix: '--target loihi2',
+  },
+  PL3002: {
+    severity: 'error',
+    title: 'no table',
+    about:
+      'The neuron computes a function of a varying value, and the target has no function tables.',
+    example: 'spike <- tanh(v) > 0.5 for loihi1',
+    fix: 'spike <- v > 0.55',
+  },
+  PL3003: {
+    severity: 'error',
+    title: 'not a sum of products',
+    about:
+      'A rule multiplies something that is no signal, weight, modulator or per-synapse variable. The learning engine multiplies these only.',
+    example: 'dw = rate * tanh(x) * y',
+    fix: 'squash <- tanh(v) in the neuron, and x_squash in the rule',
+  },
+  PL3004: {
+    severity: 'error',
+    title: 'delay too long',
+    about: 'A projection has a longer delay than the target can hold.',
+    example: 'delay 100 on loihi2',
+    fix: 'delay 63, or a relay population',
+  },
+  PL3005: {
+    severity: 'error',
+    title: 'too many variables per synapse',
+    about: 'A rule keeps more variables per synapse than the target has fields.',
+    example: 'two eligibility traces',
+    fix: 'one eligibility trace, or a slow trace in the neuron',
+  },
+  PL3006: {
+    severity: 'error',
+    title: 'a condition in a rule',
+    about: 'The learning engine has no conditions: it adds products.',
+    example: 'e <- e + x if y > 1',
+    fix: 'gate <- v > 1 in the neuron, and e <- e + x * y_gate',
+  },
+  PL3007: {
+    severity: 'error',
+    title: 'no third factor',
+    about:
+      'A rule reads the modulator m, and nothing carries it to the learning engine of the target.',
+    example: 'r_stdp on loihi1',
+    fix: 'r_stdp on loihi2',
+  },
+  PL3008: {
+    severity: 'error',
+    title: 'too many traces',
+    about: 'Rules read more signals of one population than it has trace registers.',
+    example: 'x, x_spike and x_slow_trace of one population',
+    fix: 'two of them',
+  },
+  PL3009: {
+    severity: 'error',
+    title: 'several layers in one step',
+    about: 'A projection acts within the step, and the target updates all neurons at once.',
+    example: 'hidden -> action with delay 0 on loihi1',
+    fix: 'hidden -> action with delay 1',
+  },
+  PL3010: {
+    severity: 'error',
+    title: 'too many registers',
+    about: 'The program of a neuron holds more values at once than there are registers.',
+    example: 'one statement of forty products',
+    fix: 'several statements',
+  },
+  PL3011: {
+    severity: 'error',
+    title: 'payloads that are no spikes',
+    about: 'A population sends numbers, and messages on the target are single spikes.',
+    example: 'ternary_lif on loihi1',
+    fix: 'lif on loihi1, or ternary_lif on loihi2',
+  },
+  PL3012: {
+    severity: 'error',
+    title: 'one neuron fills more than a core',
+    about: 'The synapses that end on one neuron need more memory than a core has.',
+    example: '100000 synapses on one neuron',
+    fix: 'a sparse projection',
+  },
+  PL3013: {
+    severity: 'error',
+    title: 'too many cores',
+    about: 'The network needs more cores than the chip has.',
+    example: '2 million neurons',
+    fix: 'fewer neurons or synapses',
+  },
+  PL3014: {
+    severity: 'error',
+    title: 'too many learning profiles',
+    about: 'A core needs more distinct coefficient vectors than the target has profiles.',
+    example: 'pdlf without --palette on loihi1',
+    fix: '--palette 8',
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,4 +1,6 @@
+import type { Expression } from '../../../src/equations/ast.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
+import type { PortCodec } from '../numbers/codec.js';
 import type { Format } from '../numbers/format.js';
 import type { Overflow, Rounding } from '../numbers/rounding.js';
 
@@ -68,6 +70,8 @@ export interface FixedField {
   readonly initial: number | readonly number[];
   /** The Network variable or parameter that it holds, when it holds one. */
   readonly symbol: string | undefined;
+  /** Traces: the stored integer minus `offset` has `format`. */
+  readonly signal?: { readonly format: Format; readonly offset: number };
 }
 
 export interface FixedUpdate {
@@ -87,6 +91,18 @@ export interface FixedPopulation {
   readonly updates: readonly FixedUpdate[];
 }
 
+/** One product of the canonical rule: its real coefficient times `scale` is what the words stand for. */
+export interface FixedTerm {
+  /** The variable that the product changes: `w` or a per-synapse variable. */
+  readonly target: string;
+  /** The coefficient, in the language, over parameters of the projection. */
+  readonly coefficient: Expression;
+  readonly scale: number;
+  /** Names in `coefficients` of the mantissa and exponent of each word. */
+  readonly words: readonly { readonly mantissa: string; readonly exponent: string }[];
+  readonly origin: Span;
+}
+
 /** Reads fields of the synapse (`weight`, variables, coefficients), of the presynaptic neuron `pre.NAME`, of the postsynaptic `post.NAME`, and `modulator`. */
 export interface FixedRule {
   readonly every: number;
@@ -98,6 +114,8 @@ export interface FixedRule {
     readonly format: Format;
     readonly values: readonly number[];
   }[];
+  /** Where each coefficient comes from: `train --on` encodes new ones without compiling again. */
+  readonly terms: readonly FixedTerm[];
   /** The profile of each synapse. */
   readonly profiles: readonly number[];
 }
@@ -122,16 +140,18 @@ export interface FixedProjection {
   readonly rule: FixedRule | undefined;
 }
 
-/** How a port turns reals into integers and back. */
-export interface FixedPort {
+/** A port: which field of which population, and how reals become its integers. */
+export interface FixedPort extends PortCodec {
   readonly population: string;
   readonly field: string;
-  readonly format: Format;
-  /** Inputs: normalisation before scaling. Outputs: 0 and 1. */
-  readonly mean: number | readonly number[];
-  readonly deviation: number | readonly number[];
-  readonly scale: number;
-  readonly clip: number | null;
+}
+
+/** Neurons `first … first + count − 1` of a population live on one core, with the synapses that end on them. */
+export interface Group {
+  readonly population: string;
+  readonly first: number;
+  readonly count: number;
+  readonly core: number;
 }
 
 /** A network in which every value has a format and every rounding is one that the target performs, in its order. */
@@ -142,6 +162,8 @@ export interface FixedNetwork {
   readonly projections: readonly FixedProjection[];
   readonly inputs: readonly FixedPort[];
   readonly outputs: readonly FixedPort[];
-  /** Present when a rule reads the modulator. */
-  readonly modulator: Format | undefined;
+  /** Where neurons live; covers every population, in order. */
+  readonly groups: readonly Group[];
+  /** Present when a rule reads the modulator: the field `modulator` holds it plus `offset`. */
+  readonly modulator: { readonly format: Format; readonly offset: number } | undefined;
 }

@@ -1,0 +1,146 @@
+import { checkNetwork } from '../src/network/check.js';
+import type { Network } from '../src/network/network.js';
+import { printNetwork } from '../src/network/text.js';
+import {
+  type Calibration,
+  type CalibrationLookup,
+  lookup,
+  printCalibration,
+} from './analysis/calibration.js';
+import { diagnostic } from './diagnostics/catalogue.js';
+import { type Diagnostic, DiagnosticBag } from './diagnostics/diagnostic.js';
+import type { FixedNetwork } from './levels/fixed/fixed.js';
+import type { MicroProgram } from './levels/micro/micro.js';
+import type { PlacedNetwork } from './levels/placed.js';
+import { encodeProgram } from './levels/program/encode.js';
+import type { Program } from './levels/program/program.js';
+import type { CompileOptions, FormatRow, PassContext } from './pass.js';
+import { type PipelineHooks, runPipeline } from './pipeline.js';
+import type { Capabilities, Target } from './target.js';
+import { TOOL } from './tool.js';
+
+/** What a compilation gives: every level, the bytes, the report. */
+export interface Compilation {
+  readonly target: string;
+  /** Folded, legal, placed. */
+  readonly network: PlacedNetwork;
+  readonly fixed: FixedNetwork;
+  readonly micro: MicroProgram;
+  readonly program: Program;
+  readonly bytes: Uint8Array;
+  readonly formats: readonly FormatRow[];
+  /** Warnings and notes; errors are thrown. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The options with the target's defaults; PL2008 where a width is beyond the target. */
+export function completeOptions(
+  capabilities: Capabilities,
+  options: Partial<CompileOptions> = {},
+): CompileOptions {
+  const { weightBits, traceBits, mantissaBits } = capabilities.learning;
+  const complete: CompileOptions = {
+    weightBits: options.weightBits ?? weightBits.default,
+    traceBits: options.traceBits ?? traceBits.default,
+    coefficientBits: options.coefficientBits ?? mantissaBits,
+    palette: options.palette,
+  };
+  const bag = new DiagnosticBag();
+  const within = (what: string, value: number, low: number, high: number): void => {
+    if (Number.isInteger(value) && value >= low && value <= high) return;
+    bag.add(diagnostic('PL2008', `${what} ${value} is not one of ${low} … ${high}`));
+  };
+  within('--weight-bits', complete.weightBits, 2, weightBits.maximum);
+  within('--trace-bits', complete.traceBits, 2, traceBits.maximum);
+  within('--coefficient-bits', complete.coefficientBits, 1, 4 * mantissaBits);
+  if (complete.palette !== undefined) within('--palette', complete.palette, 1, 65536);
+  bag.finish();
+  return complete;
+}
+
+/**
+ * Compiles a Network for a target. Reads the calibration and runs nothing.
+ *
+ * @throws DiagnosticsError with all errors of the pass that found them.
+ */
+export function compile(
+  network: Network,
+  target: Target,
+  calibration: Calibration,
+  given: Partial<CompileOptions> = {},
+  hooks: PipelineHooks = {},
+): Compilation {
+  checkNetwork(network);
+  const { capabilities } = target;
+  const options = completeOptions(capabilities, given);
+  const bag = new DiagnosticBag();
+  const formats: FormatRow[] = [];
+  const context = contextOf(target.name, capabilities, options, lookup(calibration), bag, formats);
+  const start: PlacedNetwork = { kind: 'network', network, groups: [] };
+  const levels = runPipeline(start, context, () => bag.finish(), hooks);
+  checkProfiles(levels.fixed, target, bag);
+  bag.finish();
+  const program = target.encode(levels.micro, {
+    tool: TOOL,
+    provenance: {
+      network: printNetwork(network),
+      calibration: printCalibration(calibration),
+      options: JSON.stringify(options),
+    },
+  });
+  return {
+    target: target.name,
+    ...levels,
+    program,
+    bytes: encodeProgram(program),
+    formats,
+    diagnostics: bag.list,
+  };
+}
+
+/** What the passes see: also for `train --on`, which runs the first passes per member. */
+export function contextOf(
+  target: string,
+  capabilities: Capabilities,
+  options: CompileOptions,
+  calibration: CalibrationLookup,
+  bag: DiagnosticBag,
+  formats: FormatRow[],
+): PassContext {
+  return {
+    target,
+    capabilities,
+    options,
+    calibration,
+    report: (d) => bag.add(d),
+    format: (row) => formats.push(row),
+  };
+}
+
+/** Profiles per core against the target's limit, where one is public. */
+function checkProfiles(fixed: FixedNetwork, target: Target, bag: DiagnosticBag): void {
+  const most = target.capabilities.limits.profilesPerCore.value;
+  if (most === null) return;
+  const perCore = new Map<number, number>();
+  for (const { population, first, count, core } of fixed.groups) {
+    for (const p of fixed.projections) {
+      if (p.post !== population || !p.rule) continue;
+      const on = p.rule.profiles.filter(
+        (_, k) => p.columns[k]! >= first && p.columns[k]! < first + count,
+      );
+      perCore.set(core, (perCore.get(core) ?? 0) + new Set(on).size);
+    }
+  }
+  for (const [core, used] of perCore) {
+    if (used <= most) continue;
+    bag.add(
+      diagnostic(
+        'PL3014',
+        `core ${core} needs ${used} learning profiles; ${target.name} has ${most}`,
+        {
+          help: `share coefficients: --palette ${Math.max(1, Math.floor(most / 2))} or fewer`,
+        },
+      ),
+    );
+  }
+}

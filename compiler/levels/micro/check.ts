@@ -1,0 +1,26 @@
+import { MAX_WIDTH } from '../numbers/format.js';
+import { type MicroKernel, type MicroProgram, operandsOf } from './micro.js';
+
+/** Every operand is an earlier result, every width exact, every register assigned. A fault is a bug of a pass. */
+export function checkMicro(program: MicroProgram): MicroProgram {
+  for (const kernel of program.kernels) checkKernel(kernel);
+  return program;
+}
+
+function checkKernel({ owner, operations, registers }: MicroKernel): void {
+  for (const [index, operation] of operations.entries()) {
+    const place = `${owner}, operation ${index} (${operation.kind})`;
+    for (const operand of operandsOf(operation)) {
+      if (!(operand >= 0 && operand < index))
+        throw new Error(`${place} reads ${operand}, which is not earlier`);
+      if (operations[operand]!.kind === 'store') throw new Error(`${place} reads a store`);
+    }
+    if (operation.format.width > MAX_WIDTH)
+      throw new Error(`${place} is wider than ${MAX_WIDTH} bits`);
+    if (!registers) continue;
+    const needs = operation.kind !== 'store';
+    if (needs !== registers[index]! >= 0)
+      throw new Error(`${place} has register ${registers[index]}`);
+  }
+  if (operations.at(-1)?.kind !== 'store') throw new Error(`${owner} does not end with a store`);
+}

@@ -1,0 +1,30 @@
+import { type Format, toReal } from './format.js';
+import { toInteger } from './rounding.js';
+
+/** How a port turns real values into integers (inputs) or integers into real values (outputs). */
+export interface PortCodec {
+  readonly format: Format;
+  /** Inputs: normalisation before scaling, one number or one per neuron. Outputs: 0 and 1. */
+  readonly mean: number | readonly number[];
+  readonly deviation: number | readonly number[];
+  readonly scale: number;
+  /** Symmetric limit after scaling; null is none. */
+  readonly clip: number | null;
+}
+
+const at = (values: number | readonly number[], index: number): number =>
+  typeof values === 'number' ? values : values[index]!;
+
+const limit = (value: number, clip: number | null): number =>
+  clip === null ? value : Math.max(-clip, Math.min(clip, value));
+
+/** An input in port units as the integer that a population receives: normalise, scale, clip, round to nearest, saturate. */
+export function encodeInput(codec: PortCodec, index: number, value: number): number {
+  const normalised = (value - at(codec.mean, index)) / at(codec.deviation, index);
+  return toInteger(limit(normalised * codec.scale, codec.clip), codec.format);
+}
+
+/** An integer output as the real value that the outside reads: scale, then clip. */
+export function decodeOutput(codec: PortCodec, integer: number): number {
+  return limit(toReal(integer, codec.format) * codec.scale, codec.clip);
+}

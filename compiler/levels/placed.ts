@@ -1,0 +1,10 @@
+import type { Network } from '../../src/network/network.js';
+import type { Group } from './fixed/fixed.js';
+
+/** A Network whose neurons have cores. The first passes of the pipeline work on it. */
+export interface PlacedNetwork {
+  readonly kind: 'network';
+  readonly network: Network;
+  /** Empty until `partition` has run. */
+  readonly groups: readonly Group[];
+}

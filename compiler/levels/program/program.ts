@@ -1,0 +1,142 @@
+import type { PortCodec } from '../numbers/codec.js';
+import type { Format } from '../numbers/format.js';
+
+/** The version of the container. Readers refuse others. */
+export const PROGRAM_VERSION = 1;
+
+/** One field of the neurons of a group: an integer per neuron. */
+export interface ProgramField {
+  readonly name: string;
+  readonly format: Format;
+  /** Cleared when the neuron has run: the accumulator of a projection. */
+  readonly clear: boolean;
+  /** One integer, or one per neuron of the group. */
+  readonly initial: readonly number[];
+}
+
+/** Neurons of one population on one core. `entry` is a word address in the core's neuron code. */
+export interface ProgramGroup {
+  readonly population: number;
+  readonly first: number;
+  readonly count: number;
+  readonly phase: number;
+  readonly entry: number;
+  readonly fields: readonly ProgramField[];
+  /** Number of y registers written. */
+  readonly traces: number;
+}
+
+/** Synapses of one projection that end on one group. */
+export interface ProgramBlock {
+  readonly projection: number;
+  /** The presynaptic population and the group (index in the core) on which the synapses end. */
+  readonly pre: number;
+  readonly group: number;
+  readonly rowStart: readonly number[];
+  /** Postsynaptic neurons, numbered within the population. */
+  readonly columns: readonly number[];
+  readonly weightFormat: Format;
+  readonly weights: readonly number[];
+  readonly tagFormat: Format | undefined;
+  readonly tags: readonly number[];
+  /** Per synapse: a row of `coefficients`. */
+  readonly profiles: readonly number[];
+  /** Profile-major: mantissa and exponent of each product word in turn. */
+  readonly coefficients: readonly number[];
+  readonly wordsPerProfile: number;
+  /** The accumulator: a field of the group. */
+  readonly accumulator: number;
+  readonly delay: number;
+  readonly send: boolean;
+  readonly every: number;
+  /** Word address in the core's learning code; −1 for fixed synapses. */
+  readonly entry: number;
+}
+
+export interface ProgramTable {
+  readonly first: number;
+  readonly shift: number;
+  readonly entries: readonly number[];
+}
+
+export interface ProgramCore {
+  readonly index: number;
+  readonly neuronCode: readonly number[];
+  readonly learningCode: readonly number[];
+  readonly tables: readonly ProgramTable[];
+  readonly groups: readonly ProgramGroup[];
+  readonly blocks: readonly ProgramBlock[];
+}
+
+/** A population as the messages see it. Inputs have payloads and traces from outside the chip. */
+export interface ProgramPopulation {
+  readonly name: string;
+  readonly size: number;
+  readonly input: boolean;
+  readonly phase: number;
+  readonly payloadFormat: Format;
+  /** Trace messages that its neurons send (x registers at the receiving synapses): initial values. */
+  readonly traces: readonly {
+    readonly format: Format;
+    readonly initial: number;
+    readonly offset: number;
+  }[];
+}
+
+export interface ProgramPort extends PortCodec {
+  readonly population: number;
+  /** Outputs: the field of the groups of that population. Inputs: 0. */
+  readonly field: number;
+}
+
+/** Where a probe's values lie. `memory` is read at the element of each neuron or synapse. */
+export interface ProgramSymbol {
+  readonly kind: 'weight' | 'synapse' | 'variable';
+  readonly owner: string;
+  readonly name: string;
+  readonly memory: 'weights' | 'tags' | 'field' | 'payload';
+  /** For `field`: its index in the groups of the population. */
+  readonly field: number;
+  readonly format: Format;
+}
+
+/** The text behind one word of code. */
+export interface ProgramSource {
+  readonly core: number;
+  readonly memory: 'neuron' | 'learning';
+  readonly address: number;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+/** What was compiled, for `verify`; emulators never read it. */
+export interface ProgramProvenance {
+  readonly network: string;
+  readonly calibration: string;
+  readonly options: string;
+  /** SHA-256 of the three texts. */
+  readonly hashes: readonly string[];
+}
+
+/** The bytes of a chip, as plain data; encode.ts and decode.ts turn it into a protobuf file and back. */
+export interface Program {
+  readonly kind: 'program';
+  readonly version: number;
+  readonly tool: string;
+  readonly target: string;
+  /** SHA-256 of the target's capabilities. */
+  readonly capabilities: string;
+  readonly name: string;
+  readonly phases: number;
+  readonly populations: readonly ProgramPopulation[];
+  readonly projections: readonly { readonly name: string; readonly index: number }[];
+  readonly inputs: readonly ProgramPort[];
+  readonly outputs: readonly ProgramPort[];
+  readonly modulator: { readonly format: Format; readonly offset: number } | undefined;
+  readonly cores: readonly ProgramCore[];
+  readonly symbols: readonly ProgramSymbol[];
+  readonly sources: readonly ProgramSource[];
+  readonly provenance: ProgramProvenance;
+}

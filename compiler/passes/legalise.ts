@@ -1,0 +1,217 @@
+import type { Normalization } from '../../src/equations/ast.js';
+import type { RuleModel } from '../../src/equations/model.js';
+import { printRuleModel } from '../../src/equations/print.js';
+import type { Network, Projection } from '../../src/network/network.js';
+import { phases } from '../../src/network/order.js';
+import { diagnostic } from '../diagnostics/catalogue.js';
+import type { PlacedNetwork } from '../levels/placed.js';
+import type { Pass, PassContext } from '../pass.js';
+import type { Capabilities } from '../target.js';
+
+export const legalise: Pass<PlacedNetwork, PlacedNetwork> = {
+  name: 'legalise',
+  about: `Replaces what the target cannot do by what it can, and refuses the rest.
+What: max and pow2 look at a whole projection, which a chip whose synapses are spread cannot; they become clip −1 1. decay k
+becomes a product −k·w. Delays, traces, payloads, phases and third factors are checked against the target's limits.
+Why: an error here names the equation, the limit and what to do; later ones could not.
+Before: normalize max. After: normalize clip -1 1, with a warning: the change is measured by verify and won back by train --on.`,
+  needs: ['folded'],
+  keeps: ['folded'],
+  gives: ['legal'],
+  run: (level, context) => {
+    checkLimits(level.network, context);
+    const replaced = (p: Projection, from: string): void =>
+      context.report(
+        diagnostic(
+          'PL3001',
+          `${p.name}: ${context.target} cannot normalise by ${from}; weights are clipped to ±1 instead`,
+          {
+            span: p.rule?.normalizations[0]?.origin,
+            help: `measure the change with plastron verify, and win it back with plastron train --on ${context.target}`,
+          },
+        ),
+      );
+    return { ...level, network: legaliseNetwork(level.network, context.capabilities, replaced) };
+  },
+};
+
+/** Replaces normalisations; `replaced` hears of each projection whose rule changed its meaning. */
+export function legaliseNetwork(
+  network: Network,
+  capabilities: Pick<Capabilities, 'normalizations'>,
+  replaced: (projection: Projection, from: string) => void,
+): Network {
+  return {
+    ...network,
+    projections: network.projections.map((p) => {
+      if (!p.rule) return p;
+      const normalizations = p.rule.normalizations.map((n): Normalization => {
+        if (n.kind === 'clip' || n.kind === 'decay') return n;
+        if (!capabilities.normalizations.includes('clip')) return n;
+        replaced(p, n.kind);
+        return { kind: 'clip', low: -1, high: 1, origin: n.origin };
+      });
+      return { ...p, rule: withoutDecay(withText({ ...p.rule, normalizations })) };
+    }),
+  };
+}
+
+const withText = (rule: RuleModel): RuleModel => ({ ...rule, text: printRuleModel(rule) });
+
+/** W ← W + ΔW − k·W is one more product. */
+function withoutDecay(rule: RuleModel): RuleModel {
+  let result = rule;
+  for (const n of rule.normalizations) {
+    if (n.kind !== 'decay') continue;
+    const { origin } = n;
+    const number = { kind: 'number', value: -n.rate, origin } as const;
+    const lost = {
+      kind: 'binary',
+      operator: '*',
+      left: number,
+      right: { kind: 'name', name: 'w', origin },
+      origin,
+    } as const;
+    const dw = result.dw
+      ? ({ kind: 'binary', operator: '+', left: result.dw, right: lost, origin } as const)
+      : lost;
+    result = { ...result, dw, normalizations: result.normalizations.filter((m) => m !== n) };
+  }
+  return result === rule ? rule : withText(result);
+}
+
+function checkLimits(network: Network, context: PassContext): void {
+  const { capabilities, target, report } = context;
+  for (const projection of network.projections) {
+    const { delay } = capabilities.limits;
+    if (projection.delay > delay.value) {
+      report(
+        diagnostic(
+          'PL3004',
+          `${projection.name} has delay ${projection.delay}; ${target} has at most ${delay.value}`,
+        ),
+      );
+    }
+    checkRule(projection, context);
+  }
+  checkTraces(network, context);
+  if (!capabilities.phases) checkPhases(network, context);
+  if (!capabilities.neuron.gradedPayloads) checkPayloads(network, context);
+}
+
+function checkRule(
+  { name, rule }: Projection,
+  { capabilities, target, report }: PassContext,
+): void {
+  if (!rule) return;
+  const variables = rule.updates.filter((u) => !u.local);
+  if (variables.length > capabilities.learning.variables) {
+    report(
+      diagnostic(
+        'PL3005',
+        `the rule ${rule.name} of ${name} keeps ${variables.length} variables per synapse; ${target} has ${capabilities.learning.variables} (the tag)`,
+        {
+          span: variables[1]?.origin,
+          help: 'keep slow quantities in the neurons, as traces',
+        },
+      ),
+    );
+  }
+  for (const update of rule.updates) {
+    if (!update.condition) continue;
+    report(
+      diagnostic(
+        'PL3006',
+        `the rule ${rule.name} has a condition; the learning engine of ${target} computes sums of products only`,
+        {
+          span: update.origin,
+          help: 'multiply by a signal that is 0 or 1, computed in the neuron',
+        },
+      ),
+    );
+  }
+  if (rule.usesModulator && !capabilities.modulator) {
+    report(
+      diagnostic(
+        'PL3007',
+        `the rule ${rule.name} reads the modulator m; no third factor reaches learning on ${target}`,
+        {
+          help: 'compile for loihi2',
+        },
+      ),
+    );
+  }
+}
+
+/** Trace registers: per presynaptic neuron and per postsynaptic one, where a modulator takes one too. */
+function checkTraces(network: Network, { capabilities, target, report }: PassContext): void {
+  for (const side of ['pre', 'post'] as const) {
+    for (const { name } of network.populations) {
+      const rules = network.projections.filter((p) => p[side] === name && p.rule);
+      const read = new Set(
+        rules.flatMap((p) => p.bindings.filter((b) => b.side === side).map((b) => b.variable)),
+      );
+      const modulated = side === 'post' && rules.some((p) => p.rule!.usesModulator) ? 1 : 0;
+      const most = capabilities.learning.traces[side];
+      if (read.size + modulated <= most) continue;
+      const which = [...read].join(', ') + (modulated ? ' and the modulator' : '');
+      report(
+        diagnostic(
+          'PL3008',
+          `rules read ${which} of ${name} on the ${side}synaptic side; ${target} has ${most} registers there`,
+          {
+            help: 'combine them into one trace in the neuron, or split the population',
+          },
+        ),
+      );
+    }
+  }
+}
+
+function checkPhases(network: Network, { target, report }: PassContext): void {
+  const phase = phases(network);
+  for (const projection of network.projections) {
+    const pre = network.populations.find((p) => p.name === projection.pre)!;
+    if (projection.delay > 0 || pre.neuron === undefined) continue;
+    report(
+      diagnostic(
+        'PL3009',
+        `${projection.name} acts within the step (phase ${phase.get(projection.post)}); ${target} updates all neurons at once`,
+        {
+          help: 'give it delay 1 and train again with it',
+        },
+      ),
+    );
+  }
+}
+
+function checkPayloads(network: Network, { target, report }: PassContext): void {
+  for (const { name, neuron } of network.populations) {
+    const sends = network.projections.some((p) => p.pre === name);
+    const binary = neuron?.updates.every((u) => u.target !== neuron.value || isBinary(u.value));
+    if (!sends || binary) continue;
+    report(
+      diagnostic(
+        'PL3011',
+        `${name} sends more than 0 or 1; messages on ${target} are single spikes`,
+        {
+          span: neuron?.updates.find((u) => u.target === neuron.value)?.origin,
+          help: 'use a neuron with binary spikes (lif), encode inputs as spikes, or compile for loihi2',
+        },
+      ),
+    );
+  }
+}
+
+/** 0 or 1 by its form. */
+function isBinary(value: {
+  readonly kind: string;
+  readonly value?: number;
+  readonly operator?: string;
+}): boolean {
+  if (value.kind === 'number') return value.value === 0 || value.value === 1;
+  return (
+    value.kind === 'binary' &&
+    ['<', '<=', '>', '>=', '==', '!=', 'and', 'or'].includes(value.operator!)
+  );
+}

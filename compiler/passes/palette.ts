@@ -1,0 +1,166 @@
+import type { RuleModel } from '../../src/equations/model.js';
+import type { Network, ParameterValue, Projection } from '../../src/network/network.js';
+import { columnsOf } from '../../src/network/synapses.js';
+import { diagnostic } from '../diagnostics/catalogue.js';
+import type { Group } from '../levels/fixed/fixed.js';
+import { draw } from '../levels/numbers/draw.js';
+import type { PlacedNetwork } from '../levels/placed.js';
+import type { Pass, PassContext } from '../pass.js';
+import { productsOf } from './quantise/rule.js';
+import { evaluateStatic, expandParameters } from './quantise/static.js';
+
+export const palette: Pass<PlacedNetwork, PlacedNetwork> = {
+  name: 'palette',
+  about: `Shares coefficients: at most K vectors per rule and core.
+What: k-means over the coefficient vectors of the synapses on a core, each coordinate weighted by the rms of its factors,
+so that distance is the expected error of Δw; every synapse takes the centre of its cluster.
+Why: learning profiles are few on a chip; synapses choose one by index. Without --palette every distinct vector is a profile.
+Before: 256 vectors (k0, k1, k2, k3). After: K of them, and the rms error of Δw in a note.`,
+  needs: ['folded', 'legal', 'placed'],
+  keeps: ['folded', 'legal', 'placed'],
+  gives: ['palette'],
+  run: (level, context) => {
+    const { palette: size } = context.options;
+    if (size === undefined) return level;
+    const projections = level.network.projections.map((p) =>
+      p.rule ? shareCoefficients(p, p.rule, level, size, context) : p,
+    );
+    return { ...level, network: { ...level.network, projections } };
+  },
+};
+
+function shareCoefficients(
+  projection: Projection,
+  rule: RuleModel,
+  { network, groups }: PlacedNetwork,
+  size: number,
+  context: PassContext,
+): Projection {
+  const columns = synapsesOf(network, projection);
+  const expanded = expandParameters(projection.parameters, columns);
+  const names = Object.keys(expanded).filter((n) => typeof expanded[n] !== 'number');
+  if (names.length === 0) return projection;
+  const weights = names.map((name) => effectOf(rule, projection, name, context));
+  const shared: Record<string, Float64Array> = {};
+  for (const name of names) shared[name] = Float64Array.from(expanded[name] as Float64Array);
+  const error = { squares: 0, count: 0 };
+  for (const core of coresOf(groups, projection.post)) {
+    const members = Array.from(columns.keys()).filter((k) =>
+      isOn(groups, projection.post, core, columns[k]!),
+    );
+    const points = members.map((k) => names.map((n, d) => shared[n]![k]! * weights[d]!));
+    const { centres, nearest } = cluster(points, size, projection.name.length + core);
+    for (const [m, k] of members.entries()) {
+      const centre = centres[nearest[m]!]!;
+      for (const [d, name] of names.entries()) {
+        error.squares += (centre[d]! - points[m]![d]!) ** 2;
+        shared[name]![k] = weights[d]! > 0 ? centre[d]! / weights[d]! : centre[d]!;
+      }
+      error.count++;
+    }
+  }
+  const rms = Math.sqrt(error.squares / Math.max(1, error.count));
+  context.report(
+    diagnostic(
+      'PL2007',
+      `${projection.name}: ${size} coefficient vectors per core change Δw by ${rms.toPrecision(3)} (rms, expected)`,
+    ),
+  );
+  const parameters: Record<string, ParameterValue> = { ...projection.parameters, ...shared };
+  return { ...projection, parameters };
+}
+
+function synapsesOf(network: Network, projection: Projection): Uint32Array {
+  const sizeOf = (name: string): number => network.populations.find((p) => p.name === name)!.size;
+  return columnsOf(projection, sizeOf(projection.pre), sizeOf(projection.post));
+}
+
+const coresOf = (groups: readonly Group[], population: string): number[] => [
+  ...new Set(groups.filter((g) => g.population === population).map((g) => g.core)),
+];
+
+function isOn(groups: readonly Group[], population: string, core: number, neuron: number): boolean {
+  return groups.some(
+    (g) =>
+      g.population === population &&
+      g.core === core &&
+      neuron >= g.first &&
+      neuron < g.first + g.count,
+  );
+}
+
+/** The rms of the factors that a coefficient multiplies, from the calibration: its weight in the error of Δw. */
+function effectOf(
+  rule: RuleModel,
+  projection: Projection,
+  name: string,
+  context: PassContext,
+): number {
+  const product = productsOf(rule, 'w').find(
+    (p) => evaluateStatic(p.coefficient, { [name]: 1 }) !== undefined,
+  );
+  if (!product) return 1;
+  return product.factors.reduce((effect, factor) => {
+    if (factor.kind !== 'name') return effect;
+    const binding = projection.bindings.find((b) => b.signal === factor.name);
+    const owner = binding?.side === 'pre' ? projection.pre : projection.post;
+    const seen = binding
+      ? context.calibration.find('variable', owner, binding.variable)
+      : context.calibration.find('weight', projection.name, 'w');
+    return effect * (seen?.rms || 1);
+  }, 1);
+}
+
+/** k-means with k-means++ seeding from `draw`: deterministic, at most 50 rounds, empty clusters keep their centre. */
+export function cluster(
+  points: readonly (readonly number[])[],
+  size: number,
+  seed: number,
+): { readonly centres: readonly (readonly number[])[]; readonly nearest: readonly number[] } {
+  const centres: number[][] = [];
+  const distances = new Float64Array(points.length).fill(Number.POSITIVE_INFINITY);
+  while (centres.length < Math.min(size, points.length)) {
+    const chosen =
+      centres.length === 0 ? 0 : pick(distances, draw(seed, 0, centres.length, 0, 0, 0) / 2 ** 32);
+    if (chosen < 0) break;
+    centres.push([...points[chosen]!]);
+    for (const [i, p] of points.entries())
+      distances[i] = Math.min(distances[i]!, squared(p, centres.at(-1)!));
+  }
+  let nearest: number[] = [];
+  for (let round = 0; round < 50; round++) {
+    const next = points.map((p) => closest(p, centres));
+    if (next.every((c, i) => c === nearest[i])) break;
+    nearest = next;
+    for (const [c, centre] of centres.entries()) {
+      const members = points.filter((_, i) => nearest[i] === c);
+      if (members.length === 0) continue;
+      for (let d = 0; d < centre.length; d++) {
+        centre[d] = members.reduce((sum, p) => sum + p[d]!, 0) / members.length;
+      }
+    }
+  }
+  return { centres, nearest };
+}
+
+function pick(distances: Float64Array, uniform: number): number {
+  const total = distances.reduce((sum, d) => sum + d, 0);
+  if (total === 0) return -1;
+  let rest = uniform * total;
+  for (const [i, d] of distances.entries()) {
+    rest -= d;
+    if (rest < 0) return i;
+  }
+  return distances.length - 1;
+}
+
+const squared = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, v, d) => sum + (v - b[d]!) ** 2, 0);
+
+function closest(point: readonly number[], centres: readonly (readonly number[])[]): number {
+  let best = 0;
+  for (let c = 1; c < centres.length; c++) {
+    if (squared(point, centres[c]!) < squared(point, centres[best]!)) best = c;
+  }
+  return best;
+}

@@ -1,0 +1,91 @@
+import type { Network } from '../../src/network/network.js';
+import { columnsOf } from '../../src/network/synapses.js';
+import { diagnostic } from '../diagnostics/catalogue.js';
+import type { Group } from '../levels/fixed/fixed.js';
+import type { PlacedNetwork } from '../levels/placed.js';
+import type { Pass, PassContext } from '../pass.js';
+
+export const partition: Pass<PlacedNetwork, PlacedNetwork> = {
+  name: 'partition',
+  about: `Places neurons, with the synapses that end on them, on cores.
+What: populations fill cores in order; a core is full when its neurons or its synapse memory are.
+Why: learning is local to the postsynaptic neuron, so its synapses, traces and accumulators belong together.
+Before: no core is named. After: hidden[0..31] on core 0, action[0..1] on core 0.`,
+  needs: ['folded', 'legal'],
+  keeps: ['folded', 'legal'],
+  gives: ['placed'],
+  run: (level, context) => ({ ...level, groups: placeNeurons(level.network, context) }),
+};
+
+function placeNeurons(network: Network, context: PassContext): Group[] {
+  const { limits } = context.capabilities;
+  const groups: Group[] = [];
+  let core = 0;
+  let neurons = 0;
+  let bits = 0;
+  for (const { name, size, neuron } of network.populations) {
+    if (!neuron) continue;
+    const need = synapseBitsOf(network, name, size, context);
+    let first = 0;
+    for (let i = 0; i < size; i++) {
+      if (need[i]! > limits.synapseBitsPerCore.value) {
+        context.report(
+          diagnostic(
+            'PL3012',
+            `the synapses on ${name}[${i}] need ${need[i]} bits; a core of ${context.target} has ${limits.synapseBitsPerCore.value}`,
+            {
+              help: 'make the presynaptic population smaller, or the projection sparse',
+            },
+          ),
+        );
+        return groups;
+      }
+      const full =
+        neurons + 1 > limits.neuronsPerCore.value ||
+        bits + need[i]! > limits.synapseBitsPerCore.value;
+      if (full) {
+        if (i > first) groups.push({ population: name, first, count: i - first, core });
+        first = i;
+        core++;
+        neurons = bits = 0;
+      }
+      neurons++;
+      bits += need[i]!;
+    }
+    groups.push({ population: name, first, count: size - first, core });
+  }
+  if (core >= limits.cores.value) {
+    context.report(
+      diagnostic(
+        'PL3013',
+        `the network needs ${core + 1} cores; ${context.target} has ${limits.cores.value}`,
+        {
+          help: 'make populations smaller, projections sparse, or weights and tags narrower',
+        },
+      ),
+    );
+  }
+  return groups;
+}
+
+/** Bits of the synapses on each neuron: weight, tag, profile and postsynaptic index. */
+function synapseBitsOf(
+  network: Network,
+  population: string,
+  size: number,
+  context: PassContext,
+): number[] {
+  const { learning, limits } = context.capabilities;
+  const index = Math.ceil(Math.log2(Math.max(2, limits.neuronsPerCore.value)));
+  const need = new Array<number>(size).fill(0);
+  for (const projection of network.projections) {
+    if (projection.post !== population) continue;
+    const { rule } = projection;
+    const tag = rule && rule.variables.length > 0 ? learning.widths.tag : 0;
+    const profile = rule ? index : 0;
+    const each = context.options.weightBits + tag + profile + index;
+    const pre = network.populations.find((p) => p.name === projection.pre)!.size;
+    for (const column of columnsOf(projection, pre, size)) need[column]! += each;
+  }
+  return need;
+}

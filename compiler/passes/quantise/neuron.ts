@@ -1,0 +1,231 @@
+import type { Expression } from '../../../src/equations/ast.js';
+import type { NeuronModel, Update } from '../../../src/equations/model.js';
+import { printExpression } from '../../../src/equations/print.js';
+import type { ParameterValue, Population } from '../../../src/network/network.js';
+import {
+  combine,
+  constant,
+  convert,
+  integer,
+  type Ranged,
+  read,
+  select,
+  unary,
+} from '../../analysis/ranged.js';
+import type { Span } from '../../diagnostics/diagnostic.js';
+import type { FixedField, FixedUpdate } from '../../levels/fixed/fixed.js';
+import { bitLength, type Format, signed } from '../../levels/numbers/format.js';
+import { toInteger } from '../../levels/numbers/rounding.js';
+import type { PassContext } from '../../pass.js';
+import { type LoweringScope, lowerExpression, realRange } from './expression.js';
+import { stateFormat } from './formats.js';
+import { evaluateStatic } from './static.js';
+
+/** The accumulator of one incoming projection. */
+export interface IncomingCurrent {
+  readonly field: string;
+  readonly format: Format;
+  /** Proved bounds in integers. */
+  readonly range: readonly [number, number];
+}
+
+/** The equations of a population in integers, before exports (payload, traces) are added. */
+export interface QuantisedNeuron {
+  readonly fields: readonly FixedField[];
+  readonly updates: readonly FixedUpdate[];
+  /** Where a variable's value stands after the updates, with its range. */
+  readonly values: ReadonlyMap<string, Ranged>;
+}
+
+/** Lowers the statements of a neuron in order; every variable gets a format. */
+export function quantiseNeuron(
+  population: Population,
+  neuron: NeuronModel,
+  currents: readonly IncomingCurrent[],
+  context: PassContext,
+): QuantisedNeuron {
+  return new NeuronLowering(population, neuron, currents, context).run();
+}
+
+class NeuronLowering implements LoweringScope {
+  readonly arithmetic;
+  private readonly fields = new Map<string, FixedField>();
+  private readonly updates: FixedUpdate[] = [];
+  /** Current value of each name: a read of its field. */
+  private readonly names = new Map<string, Ranged>();
+  private readonly assigned = new Set<string>();
+  private readonly parameters: Record<string, ParameterValue>;
+
+  constructor(
+    private readonly population: Population,
+    private readonly neuron: NeuronModel,
+    private readonly currents: readonly IncomingCurrent[],
+    private readonly context: PassContext,
+  ) {
+    this.arithmetic = context.capabilities.neuron;
+    this.parameters = parametersOf(neuron, population);
+  }
+
+  run(): QuantisedNeuron {
+    for (const { field, format } of this.currents) {
+      this.fields.set(field, {
+        name: field,
+        role: 'current',
+        format,
+        initial: 0,
+        symbol: undefined,
+      });
+    }
+    for (const variable of this.neuron.variables) {
+      if (variable.persistent)
+        this.declare(variable.name, this.formatOf(variable.name), variable.initial);
+    }
+    for (const update of this.neuron.updates) this.lowerUpdate(update);
+    return { fields: [...this.fields.values()], updates: this.updates, values: this.names };
+  }
+
+  read(name: string, origin: Span): Ranged {
+    if (name === 'I') return this.totalCurrent(origin);
+    const value = this.names.get(name);
+    if (!value) throw new Error(`${this.neuron.name} reads ${name} before it has a value`);
+    return { ...value, e: { ...value.e, origin } };
+  }
+
+  fixed(expression: Expression): Ranged | undefined {
+    const value = evaluateStatic(expression, this.parameters);
+    if (value === undefined) return undefined;
+    const { constantBits } = this.arithmetic;
+    if (typeof value === 'number') return constant(value, constantBits, expression.origin);
+    return this.parameterField(printExpression(expression), value, expression.origin);
+  }
+
+  private totalCurrent(origin: Span): Ranged {
+    let sum = integer(0, 0, origin);
+    for (const { field, format, range } of this.currents) {
+      const part = read(field, format, origin, range);
+      sum = sum.e.kind === 'constant' ? part : combine('add', sum, part, origin);
+    }
+    return sum;
+  }
+
+  /** One integer per neuron, with as many significant bits as a constant has; exact where that is enough. */
+  private parameterField(name: string, values: Float64Array, origin: Span): Ranged {
+    const { constantBits } = this.arithmetic;
+    const largest = Math.max(...Array.from(values, Math.abs), 2 ** -30);
+    let fraction = constantBits - 1 - Math.floor(Math.log2(largest));
+    while (fraction > 0 && values.every((v) => Number.isInteger(v * 2 ** (fraction - 1))))
+      fraction--;
+    const whole = values.every((v) => Number.isInteger(v));
+    if (whole) fraction = 0;
+    const width = Math.max(constantBits, bitLength(Math.ceil(largest * 2 ** fraction))) + 1;
+    const format = signed(width, fraction);
+    const initial = Array.from(values, (v) => toInteger(v, format));
+    this.fields.set(name, { name, role: 'parameter', format, initial, symbol: undefined });
+    return read(name, format, origin, [Math.min(...initial), Math.max(...initial)]);
+  }
+
+  private lowerUpdate(update: Update): void {
+    const { target, origin } = update;
+    const value = lowerExpression(update.value, this);
+    const format = update.stated?.format ?? this.formatFor(update, value);
+    const rounding = update.stated?.rounding ?? 'nearest';
+    const overflow = update.stated?.overflow ?? 'saturate';
+    let result = convert(value, format, rounding, overflow, origin);
+    if (update.condition) {
+      const test = truth(lowerExpression(update.condition, this), origin);
+      const before = this.names.get(target);
+      const otherwise =
+        before && (this.assigned.has(target) || this.isPersistent(target))
+          ? before
+          : integer(0, format.fraction, origin);
+      result = select(test, result, otherwise, origin);
+    }
+    this.assign(update, format, result);
+  }
+
+  private assign(update: Update, format: Format, result: Ranged): void {
+    const { target, origin, local } = update;
+    if (!this.fields.has(target)) {
+      const symbol = local ? undefined : target;
+      const role = local ? 'local' : 'variable';
+      this.fields.set(target, { name: target, role, format, initial: 0, symbol });
+    }
+    this.assigned.add(target);
+    this.updates.push({ target, value: result.e, origin });
+    const declared = this.fields.get(target)!.format;
+    this.names.set(target, read(target, declared, origin, [result.low, result.high]));
+    if (!local) this.note(target, declared, result);
+  }
+
+  private note(target: string, format: Format, result: Ranged): void {
+    const proved = realRange(result);
+    const seen = this.context.calibration.find('variable', this.population.name, target);
+    const largest = Math.max(
+      Math.abs(seen?.minimum ?? proved[0]),
+      Math.abs(seen?.maximum ?? proved[1]),
+    );
+    this.context.format({
+      value: `${this.population.name}.${target}`,
+      seen: seen ? [seen.minimum, seen.maximum] : null,
+      proved,
+      format,
+      relativeError: largest > 0 ? 2 ** (-format.fraction - 1) / largest : 0,
+      saturations: null,
+    });
+  }
+
+  /** A value of one step keeps its natural format when it is narrow enough and is assigned once. */
+  private formatFor(update: Update, value: Ranged): Format {
+    const known = this.fields.get(update.target);
+    if (known) return known.format;
+    const times = this.neuron.updates.filter((u) => u.target === update.target).length;
+    const natural = value.e.format;
+    if (times === 1 && natural.width <= this.arithmetic.stateBits) return natural;
+    if (update.local && natural.width <= this.arithmetic.registerBits) return natural;
+    return this.formatOf(update.target);
+  }
+
+  private formatOf(name: string): Format {
+    const stated = this.neuron.updates.find((u) => u.target === name && u.stated)?.stated;
+    return stated?.format ?? stateFormat(this.context, this.population.name, name);
+  }
+
+  private declare(name: string, format: Format, initial: number): void {
+    const field = {
+      name,
+      role: 'variable',
+      format,
+      initial: toInteger(initial, format),
+      symbol: name,
+    } as const;
+    this.fields.set(name, field);
+    this.names.set(
+      name,
+      read(name, format, this.neuron.variables.find((v) => v.name === name)!.origin),
+    );
+  }
+
+  private isPersistent(name: string): boolean {
+    return this.neuron.variables.some((v) => v.name === name && v.persistent);
+  }
+}
+
+/** A condition as 0 or 1. */
+function truth(value: Ranged, origin: Span): Ranged {
+  if (value.low >= 0 && value.high <= 1 && value.e.format.fraction === 0) return value;
+  return unary('not', unary('not', value, origin), origin);
+}
+
+/** Parameters with defaults filled in. */
+export function parametersOf(
+  model: Pick<NeuronModel, 'parameters'>,
+  owner: Pick<Population, 'parameters'>,
+): Record<string, ParameterValue> {
+  const result: Record<string, ParameterValue> = {};
+  for (const { name, default: value } of model.parameters) {
+    const given = owner.parameters[name] ?? value;
+    if (given === undefined) throw new Error(`parameter ${name} has no value`);
+    result[name] = given;
+  }
+  return result;
+}

@@ -1,0 +1,372 @@
+import type { Network, Population, Projection } from '../../../src/network/network.js';
+import { phases, populationOrder } from '../../../src/network/order.js';
+import { columnsOf, rowStarts } from '../../../src/network/synapses.js';
+import { combine, convert, integer, type Ranged, read } from '../../analysis/ranged.js';
+import { diagnostic } from '../../diagnostics/catalogue.js';
+import type { Span } from '../../diagnostics/diagnostic.js';
+import type {
+  FixedField,
+  FixedNetwork,
+  FixedPopulation,
+  FixedPort,
+  FixedProjection,
+  FixedUpdate,
+} from '../../levels/fixed/fixed.js';
+import {
+  type Format,
+  maximumOf,
+  minimumOf,
+  printFormat,
+  toReal,
+} from '../../levels/numbers/format.js';
+import { toInteger } from '../../levels/numbers/rounding.js';
+import type { PlacedNetwork } from '../../levels/placed.js';
+import type { Pass, PassContext } from '../../pass.js';
+import {
+  largestSeen,
+  payloadBits,
+  payloadFormat,
+  tagFormat,
+  traceFormatOf,
+  weightFormat,
+} from './formats.js';
+import { type IncomingCurrent, quantiseNeuron } from './neuron.js';
+import { quantiseRule, type TraceFormat } from './rule.js';
+
+export const quantise: Pass<PlacedNetwork, FixedNetwork> = {
+  name: 'quantise',
+  about: `Gives every value a format and every rounding a place.
+What: variables, payloads, traces, weights and coefficients become integers; expressions become exact integer
+arithmetic with explicit conversions, in the order in which the target performs them.
+Why: from here on every machine must agree bit for bit.
+Before: dw = k0 * x * y with real numbers. After: weight = convert<s8.7, stochastic>(weight·2^7 + ((m·x·y) >> 3) << e).`,
+  needs: ['folded', 'legal', 'placed'],
+  keeps: ['folded', 'legal', 'placed'],
+  gives: ['fixed'],
+  run: (level, context) => new Quantiser(level, context).run(),
+};
+
+interface ProjectionPlan {
+  readonly projection: Projection;
+  readonly columns: readonly number[];
+  readonly rowStart: readonly number[];
+  readonly weight: Format;
+  /** Most synapses that end on one neuron. */
+  readonly fanIn: number;
+}
+
+/** How a population appears to others once its own equations are lowered. */
+interface Exports {
+  readonly payload: { readonly field: string; readonly format: Format; readonly largest: number };
+  readonly traces: ReadonlyMap<string, TraceFormat>;
+}
+
+class Quantiser {
+  private readonly network: Network;
+  private readonly plans: readonly ProjectionPlan[];
+  private readonly exports = new Map<string, Exports>();
+  private readonly populations = new Map<string, FixedPopulation>();
+
+  constructor(
+    private readonly level: PlacedNetwork,
+    private readonly context: PassContext,
+  ) {
+    this.network = level.network;
+    this.plans = this.network.projections.map((p) => this.plan(p));
+  }
+
+  run(): FixedNetwork {
+    const { network } = this;
+    const phase = phases(network);
+    const order = populationOrder(network);
+    // Traces of later populations are needed by rules only, so one sweep in phase order is enough; a delayed
+    // projection may run backwards, and its payload format must then be known before its population is lowered.
+    for (const population of order) this.declarePayload(population);
+    for (const population of order) this.lowerPopulation(population, phase.get(population.name)!);
+    const projections = this.plans.map((plan, index) => this.lowerProjection(plan, index));
+    const usesModulator = projections.some((p) =>
+      JSON.stringify(p.rule?.updates ?? []).includes('"modulator"'),
+    );
+    return {
+      kind: 'fixed',
+      name: network.name,
+      populations: network.populations.map((p) => this.populations.get(p.name)!),
+      projections,
+      inputs: network.inputs.map((port) => this.inputPort(port)),
+      outputs: network.outputs.map((port) => this.outputPort(port)),
+      groups: this.level.groups,
+      modulator: usesModulator
+        ? { format: this.modulator().format, offset: this.modulator().offset }
+        : undefined,
+    };
+  }
+
+  private plan(projection: Projection): ProjectionPlan {
+    const pre = this.population(projection.pre).size;
+    const post = this.population(projection.post).size;
+    const columns = Array.from(columnsOf(projection, pre, post));
+    const rowStart = Array.from(rowStarts(projection, pre, post));
+    const perPost = new Array<number>(post).fill(0);
+    for (const column of columns) perPost[column]!++;
+    const weight = weightFormat(this.context, projection);
+    return { projection, columns, rowStart, weight, fanIn: Math.max(1, ...perPost) };
+  }
+
+  /** Messages of a population: narrow enough that no accumulator that they feed can overflow, where that is possible. */
+  private declarePayload(population: Population): void {
+    const gains = this.plans
+      .filter((plan) => plan.projection.pre === population.name)
+      .map((plan) => plan.fanIn * -minimumOf(plan.weight));
+    const bits = payloadBits(this.context, gains);
+    const variable = population.neuron?.value ?? 'value';
+    const port = this.network.inputs.find((p) => p.population === population.name);
+    const seen = largestSeen(this.context, 'variable', population.name, variable, 4);
+    const largest = Number.isFinite(port?.clip ?? Infinity) ? port!.clip : seen;
+    const whole = population.neuron !== undefined && isEvent(population, variable);
+    const format = whole ? { signed: true, width: 2, fraction: 0 } : payloadFormat(bits, largest);
+    const field = population.neuron ? 'payload' : 'value';
+    this.exports.set(population.name, {
+      payload: { field, format, largest },
+      traces: this.declareTraces(population),
+    });
+  }
+
+  private declareTraces(population: Population): Map<string, TraceFormat> {
+    const traces = new Map<string, TraceFormat>();
+    for (const { projection } of this.plans) {
+      for (const binding of projection.bindings) {
+        const owner = binding.side === 'pre' ? projection.pre : projection.post;
+        if (owner !== population.name || traces.has(binding.variable)) continue;
+        const seen = this.context.calibration.find('variable', population.name, binding.variable);
+        const largest = largestSeen(this.context, 'variable', population.name, binding.variable, 1);
+        const negative = seen ? seen.minimum < 0 : true;
+        const field = `trace:${binding.variable}`;
+        traces.set(binding.variable, traceFormatOf(this.context, field, largest, negative));
+      }
+    }
+    return traces;
+  }
+
+  private lowerPopulation(population: Population, phase: number): void {
+    const { name, size, neuron } = population;
+    const { payload, traces } = this.exports.get(name)!;
+    const origin = neuron?.updates[0]?.origin ?? NOWHERE;
+    const fields: FixedField[] = [];
+    const updates: FixedUpdate[] = [];
+    const values = new Map<string, Ranged>();
+    if (neuron) {
+      const lowered = quantiseNeuron(population, neuron, this.currentsOf(name), this.context);
+      fields.push(...lowered.fields);
+      updates.push(...lowered.updates);
+      for (const [variable, value] of lowered.values) values.set(variable, value);
+      if (this.plans.some((p) => p.projection.pre === name)) {
+        const value = values.get(neuron.value)!;
+        const sent = convert(value, payload.format, 'nearest', 'saturate', value.e.origin);
+        fields.push({
+          name: 'payload',
+          role: 'payload',
+          format: payload.format,
+          initial: 0,
+          symbol: undefined,
+        });
+        updates.push({ target: 'payload', value: sent.e, origin: value.e.origin });
+      }
+    } else {
+      fields.push({
+        name: 'value',
+        role: 'payload',
+        format: payload.format,
+        initial: 0,
+        symbol: 'value',
+      });
+      values.set('value', read('value', payload.format, origin));
+    }
+    for (const [variable, trace] of traces) {
+      fields.push({
+        name: trace.field,
+        role: 'trace',
+        format: trace.stored,
+        initial: trace.offset,
+        symbol: undefined,
+        signal: { format: trace.format, offset: trace.offset },
+      });
+      updates.push({
+        target: trace.field,
+        value: storeTrace(values.get(variable)!, trace),
+        origin,
+      });
+    }
+    this.populations.set(name, { name, size, input: neuron === undefined, phase, fields, updates });
+  }
+
+  private currentsOf(population: string): IncomingCurrent[] {
+    const { accumulatorBits } = this.context.capabilities.neuron;
+    return this.plans
+      .filter((plan) => plan.projection.post === population)
+      .map((plan) => {
+        const { payload } = this.exports.get(plan.projection.pre)!;
+        const format = {
+          signed: true,
+          width: accumulatorBits,
+          fraction: plan.weight.fraction + payload.format.fraction,
+        };
+        const most = plan.fanIn * -minimumOf(plan.weight) * -minimumOf(payload.format);
+        const safe = most <= maximumOf(format);
+        if (!safe) {
+          const message = `the current of ${plan.projection.name} can pass ${printFormat(format)} with ${plan.fanIn} synapses on one neuron; it then wraps`;
+          this.context.report(diagnostic('PL2004', message));
+        }
+        const range: [number, number] = safe
+          ? [-most, most]
+          : [minimumOf(format), maximumOf(format)];
+        return { field: `I:${plan.projection.name}`, format, range };
+      });
+  }
+
+  private lowerProjection(plan: ProjectionPlan, index: number): FixedProjection {
+    const { projection, columns, rowStart, weight } = plan;
+    const { payload } = this.exports.get(projection.pre)!;
+    const weights = weightField(projection, weight);
+    this.noteWeights(projection, weight);
+    const rule = projection.rule;
+    const variables = rule
+      ? rule.variables.filter((v) => rule.updates.some((u) => u.target === v.name && !u.local))
+      : [];
+    const fields = variables.map((v): FixedField => {
+      const format = tagFormat(this.context, projection.name, v.name);
+      return {
+        name: v.name,
+        role: 'variable',
+        format,
+        initial: toInteger(v.initial, format),
+        symbol: v.name,
+      };
+    });
+    const learns = rule !== undefined && (rule.dw !== undefined || fields.length > 0);
+    return {
+      name: projection.name,
+      index,
+      pre: projection.pre,
+      post: projection.post,
+      rowStart,
+      columns,
+      delay: projection.delay,
+      weight: projection.weight,
+      weights,
+      payload: payload.field,
+      accumulator: `I:${projection.name}`,
+      fields,
+      rule: learns
+        ? quantiseRule({
+            context: this.context,
+            projection,
+            rule,
+            weight: weights,
+            fields,
+            columns,
+            signal: (name) => this.signal(projection, name),
+            modulator: this.modulator(),
+          })
+        : undefined,
+    };
+  }
+
+  private signal(projection: Projection, name: string): TraceFormat {
+    const binding = projection.bindings.find((b) => b.signal === name)!;
+    const owner = binding.side === 'pre' ? projection.pre : projection.post;
+    const trace = this.exports.get(owner)!.traces.get(binding.variable)!;
+    return { ...trace, field: `${binding.side}.${trace.field}` };
+  }
+
+  private modulator(): TraceFormat {
+    const largest = largestSeen(this.context, 'variable', 'modulator', 'm', 1);
+    return traceFormatOf(this.context, 'modulator', largest, true);
+  }
+
+  private noteWeights(projection: Projection, format: Format): void {
+    const seen = this.context.calibration.find('weight', projection.name, 'w');
+    const largest = seen ? Math.max(Math.abs(seen.minimum), Math.abs(seen.maximum)) : 1;
+    this.context.format({
+      value: `${projection.name}.w`,
+      seen: seen ? [seen.minimum, seen.maximum] : null,
+      proved: [toReal(minimumOf(format), format), toReal(maximumOf(format), format)],
+      format,
+      relativeError: largest > 0 ? 2 ** -format.fraction / largest : 0,
+      saturations: null,
+    });
+  }
+
+  private inputPort(port: Network['inputs'][number]): FixedPort {
+    const { payload } = this.exports.get(port.population)!;
+    return {
+      population: port.population,
+      field: 'value',
+      format: payload.format,
+      mean: plain(port.mean),
+      deviation: plain(port.deviation),
+      scale: port.scale,
+      clip: Number.isFinite(port.clip) ? port.clip : null,
+    };
+  }
+
+  private outputPort(port: Network['outputs'][number]): FixedPort {
+    const field = this.populations
+      .get(port.population)!
+      .fields.find((f) => f.name === port.variable)!;
+    return {
+      population: port.population,
+      field: port.variable,
+      format: field.format,
+      mean: 0,
+      deviation: 1,
+      scale: port.scale,
+      clip: Number.isFinite(port.clip) ? port.clip : null,
+    };
+  }
+
+  private population(name: string): Population {
+    return this.network.populations.find((p) => p.name === name)!;
+  }
+}
+
+const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
+const plain = (value: number | Float64Array): number | number[] =>
+  typeof value === 'number' ? value : Array.from(value);
+
+/** True when every assignment of a variable gives −1, 0 or 1: a spike. */
+function isEvent(population: Population, variable: string): boolean {
+  const updates = population.neuron!.updates.filter((u) => u.target === variable);
+  return updates.every(({ value: e }) => {
+    if (e.kind === 'number') return [0, 1].includes(e.value);
+    if (e.kind === 'call') return e.function === 'sign';
+    return (
+      e.kind === 'binary' && ['<', '<=', '>', '>=', '==', '!=', 'and', 'or'].includes(e.operator)
+    );
+  });
+}
+
+/** The value in the trace's format, with the offset added: what the register holds. */
+function storeTrace(value: Ranged, trace: TraceFormat): Ranged['e'] {
+  const { origin } = value.e;
+  const rounded = convert(value, trace.format, 'nearest', 'saturate', origin);
+  if (trace.offset === 0) return rounded.e;
+  const whole = {
+    ...rounded,
+    e: {
+      kind: 'reinterpret',
+      operand: rounded.e,
+      origin,
+      format: { ...rounded.e.format, fraction: 0 },
+    } as const,
+  };
+  return combine('add', whole, integer(trace.offset, 0, origin), origin).e;
+}
+
+function weightField(projection: Projection, format: Format): FixedField {
+  const { initialWeights } = projection;
+  const initial =
+    typeof initialWeights === 'number'
+      ? toInteger(initialWeights, format)
+      : Array.from(initialWeights, (w) => toInteger(w, format));
+  return { name: 'weight', role: 'variable', format, initial, symbol: undefined };
+}

@@ -1,0 +1,218 @@
+import type { Expression } from '../../../src/equations/ast.js';
+import { inlineLocals, sumOfProducts } from '../../../src/equations/canonical.js';
+import type { Product, RuleModel } from '../../../src/equations/model.js';
+import { printExpression } from '../../../src/equations/print.js';
+import type { Projection } from '../../../src/network/network.js';
+import {
+  combine,
+  convert,
+  integer,
+  multiply,
+  type Ranged,
+  read,
+  reinterpret,
+  shiftLeft,
+  widen,
+} from '../../analysis/ranged.js';
+import { diagnostic } from '../../diagnostics/catalogue.js';
+import type { Span } from '../../diagnostics/diagnostic.js';
+import type { FixedField, FixedRule, FixedTerm, FixedUpdate } from '../../levels/fixed/fixed.js';
+import { type Format, signed, unsigned } from '../../levels/numbers/format.js';
+import { toInteger } from '../../levels/numbers/rounding.js';
+import type { PassContext } from '../../pass.js';
+import { encodeCoefficients } from './coefficients.js';
+
+/** A trace as it lies in a 7-bit register: the stored integer minus `offset` has `format`. */
+export interface TraceFormat {
+  readonly field: string;
+  readonly stored: Format;
+  readonly format: Format;
+  readonly offset: number;
+}
+
+/** What the rule of one projection reads. */
+export interface RuleScope {
+  readonly context: PassContext;
+  readonly projection: Projection;
+  readonly rule: RuleModel;
+  readonly weight: FixedField;
+  /** Per-synapse variables of the rule. */
+  readonly fields: readonly FixedField[];
+  /** The postsynaptic neuron of each synapse. */
+  readonly columns: ArrayLike<number>;
+  signal(name: string): TraceFormat;
+  readonly modulator: TraceFormat | undefined;
+}
+
+/** The rule as the learning engine computes it: sums of products, floor shifts, one stochastic rounding per variable. */
+export function quantiseRule(scope: RuleScope): FixedRule {
+  const { rule } = scope;
+  const updates: FixedUpdate[] = [];
+  const terms: FixedTerm[] = [];
+  const targets = [...rule.updates.filter((u) => !u.local).map((u) => u.target), 'w'];
+  for (const [operation, target] of targets.entries()) {
+    const products = productsOf(rule, target);
+    const built = products.map((p, i) => termOf(scope, target, p, `${target}${i}`));
+    terms.push(...built.map((b) => b.term));
+    const field = target === 'w' ? scope.weight : scope.fields.find((f) => f.symbol === target)!;
+    updates.push(
+      sumUpdate(
+        scope,
+        field,
+        built.flatMap((b) => b.products),
+        operation,
+      ),
+    );
+  }
+  return { every: scope.projection.every, updates, terms, ...encodeCoefficients(scope, terms) };
+}
+
+/** The change of one variable as a sum of products. */
+export function productsOf(rule: RuleModel, target: string): readonly Product[] {
+  const parameters = new Set(rule.parameters.map((p) => p.name));
+  const isCoefficient = (name: string): boolean => parameters.has(name);
+  const change = changeOf(rule, target);
+  return change ? sumOfProducts(change, isCoefficient).products : [];
+}
+
+function changeOf(rule: RuleModel, target: string): Expression | undefined {
+  const { dw, updates } = inlineLocals(rule);
+  if (target === 'w') return dw;
+  const update = updates.find((u) => u.target === target)!;
+  const old: Expression = { kind: 'name', name: target, origin: update.origin };
+  return { kind: 'binary', operator: '-', left: update.value, right: old, origin: update.origin };
+}
+
+interface BuiltTerm {
+  readonly term: FixedTerm;
+  readonly products: readonly Ranged[];
+}
+
+function termOf(scope: RuleScope, target: string, product: Product, name: string): BuiltTerm {
+  const { learning } = scope.context.capabilities;
+  const factors = product.factors.map((f) => factorOf(scope, f));
+  const widths = factors.reduce((sum, f) => sum + f.width, 0);
+  const shift = Math.max(0, widths + learning.mantissaBits - learning.productBits);
+  const fraction = factors.reduce((sum, f) => sum + f.value.e.format.fraction, 0);
+  const targetField =
+    target === 'w' ? scope.weight : scope.fields.find((f) => f.symbol === target)!;
+  const accumulator = targetField.format.fraction + learning.fractionBits;
+  const count = Math.ceil(scope.context.options.coefficientBits / learning.mantissaBits);
+  const words = Array.from({ length: count }, (_, i) => ({
+    mantissa: `${name}.m${i}`,
+    exponent: `${name}.e${i}`,
+  }));
+  const { origin } = product;
+  const products = words.map((word) => {
+    const half = 2 ** (learning.mantissaBits - 1);
+    let p = read(word.mantissa, signed(learning.mantissaBits, 0), origin, [-half, half - 1]);
+    for (const factor of factors) p = multiply(reinterpret(factor.value, 0, origin), p, origin);
+    const floored = convert(
+      reinterpret(p, shift, origin),
+      signed(48, 0),
+      'floor',
+      'saturate',
+      origin,
+    );
+    const tight = { ...floored, e: { ...floored.e, format: signed(learning.productBits + 1, 0) } };
+    const exponent = read(word.exponent, unsigned(4, 0), origin, [0, learning.exponentMaximum]);
+    const shifted = reinterpret(
+      shiftLeft(shift > 0 ? tight : p, exponent, origin),
+      accumulator,
+      origin,
+    );
+    return convert(
+      shifted,
+      signed(learning.accumulatorBits, accumulator),
+      'floor',
+      'saturate',
+      origin,
+    );
+  });
+  const scale = 2 ** (accumulator - fraction + shift);
+  return { term: { target, coefficient: product.coefficient, scale, words, origin }, products };
+}
+
+/** A factor of a product and the width with which it enters the engine's shift. */
+function factorOf(scope: RuleScope, factor: Expression): { value: Ranged; width: number } {
+  const { widths } = scope.context.capabilities.learning;
+  const { origin } = factor;
+  if (factor.kind === 'name') {
+    const { name } = factor;
+    if (name === 'w')
+      return { value: read('weight', scope.weight.format, origin), width: widths.weight };
+    const field = scope.fields.find((f) => f.symbol === name);
+    if (field) return { value: read(field.name, field.format, origin), width: widths.tag };
+    const trace = name === 'm' ? scope.modulator : scope.signal(name);
+    if (trace) return { value: traceFactor(trace, origin), width: widths.trace };
+  }
+  scope.context.report(
+    diagnostic(
+      'PL3003',
+      `the learning engine cannot compute ${printExpression(factor)} in a rule`,
+      {
+        span: origin,
+        help: 'compute it in the neuron as a variable and bind a signal x_NAME or y_NAME to it',
+      },
+    ),
+  );
+  return { value: integer(0, 0, origin), width: 0 };
+}
+
+/** `V + constant` on an unsigned trace register: the sign comes back exactly. */
+function traceFactor(trace: TraceFormat, origin: Span): Ranged {
+  const stored = read(trace.field, trace.stored, origin);
+  const value =
+    trace.offset === 0
+      ? stored
+      : combine('subtract', stored, integer(trace.offset, 0, origin), origin);
+  return reinterpret(value, trace.format.fraction, origin);
+}
+
+/** Accumulates the products below the variable's low bits, rounds stochastically, clips. */
+function sumUpdate(
+  scope: RuleScope,
+  field: FixedField,
+  products: readonly Ranged[],
+  operation: number,
+): FixedUpdate {
+  const { learning } = scope.context.capabilities;
+  const origin = products[0]?.e.origin ?? scope.rule.parameters[0]?.origin ?? NOWHERE;
+  const format = signed(learning.accumulatorBits, field.format.fraction + learning.fractionBits);
+  let sum = widen(read(field.name, field.format, origin), format.fraction);
+  for (const product of products) {
+    sum = convert(
+      combine('add', sum, product, product.e.origin),
+      format,
+      'floor',
+      'saturate',
+      product.e.origin,
+    );
+  }
+  let value = convert(sum, field.format, 'stochastic', 'saturate', origin, operation);
+  if (field.name === 'weight') value = clipWeight(scope.rule, value, field.format);
+  return { target: field.name, value: value.e, origin };
+}
+
+const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
+
+function clipWeight(rule: RuleModel, value: Ranged, format: Format): Ranged {
+  let result = value;
+  for (const n of rule.normalizations) {
+    if (n.kind !== 'clip') continue;
+    const low = toInteger(n.low, format);
+    const high = toInteger(n.high, format);
+    if (low > result.low)
+      result = combine('maximum', result, integer(low, format.fraction, n.origin), n.origin);
+    if (high < result.high)
+      result = combine('minimum', result, integer(high, format.fraction, n.origin), n.origin);
+  }
+  return result;
+}
+
+/** The clip bounds of a rule in reals, or undefined. */
+export function clipOf(rule: RuleModel): { low: number; high: number } | undefined {
+  const clips = rule.normalizations.filter((n) => n.kind === 'clip');
+  if (clips.length === 0) return undefined;
+  return { low: Math.max(...clips.map((c) => c.low)), high: Math.min(...clips.map((c) => c.high)) };
+}

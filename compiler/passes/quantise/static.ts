@@ -1,0 +1,44 @@
+import type { Expression } from '../../../src/equations/ast.js';
+import { evaluate, FLOAT64 } from '../../../src/equations/evaluate.js';
+import { namesOf } from '../../../src/equations/names.js';
+import type { ParameterValue } from '../../../src/network/network.js';
+
+/**
+ * The value of an expression over parameters in float64: a number when only scalars enter, else one number per
+ * element. Undefined when it reads a name that is no parameter.
+ */
+export function evaluateStatic(
+  expression: Expression,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): ParameterValue | undefined {
+  let length: number | undefined;
+  for (const name of namesOf(expression)) {
+    const value = parameters[name];
+    if (value === undefined) return undefined;
+    if (typeof value !== 'number') length = value.length;
+  }
+  const at = (index: number): number =>
+    evaluate(
+      expression,
+      (name) => {
+        const value = parameters[name]!;
+        return typeof value === 'number' ? value : value[index]!;
+      },
+      FLOAT64,
+    );
+  return length === undefined ? at(0) : Float64Array.from({ length }, (_, i) => at(i));
+}
+
+/** Per-neuron values spread over the synapses, so that every array has one value per synapse. */
+export function expandParameters(
+  parameters: Readonly<Record<string, ParameterValue>>,
+  columns: ArrayLike<number>,
+): Record<string, ParameterValue> {
+  const count = columns.length;
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      if (typeof value === 'number' || value.length === count) return [name, value];
+      return [name, Float64Array.from({ length: count }, (_, k) => value[columns[k]!]!)];
+    }),
+  );
+}

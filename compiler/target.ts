@@ -1,0 +1,93 @@
+import type { Machine } from '../src/network/machine.js';
+import type { MicroProgram } from './levels/micro/micro.js';
+import type { Program } from './levels/program/program.js';
+
+/** What a value of a target's tables rests on. */
+export interface Sourced<T> {
+  readonly value: T;
+  /** A citation, or a sentence that starts with ASSUMPTION. */
+  readonly source: string;
+}
+
+/**
+ * Learning as a sum of products: each product is `mantissa · 2^exponent · Π (factor)`, shifted right by
+ * max(0, Σ factor widths + mantissaBits − productBits) with floor, then left by the exponent, saturated and added
+ * to an accumulator that holds `fractionBits` bits below the weight; the sum is rounded stochastically.
+ */
+export interface SumOfProductsArithmetic {
+  readonly kind: 'sum-of-products';
+  readonly weightBits: { readonly default: number; readonly maximum: number };
+  readonly traceBits: { readonly default: number; readonly maximum: number };
+  readonly fractionBits: number;
+  readonly accumulatorBits: number;
+  readonly productBits: number;
+  readonly mantissaBits: number;
+  readonly exponentMaximum: number;
+  /** Widths of factors that enter the shift, in bits. */
+  readonly widths: { readonly trace: number; readonly weight: number; readonly tag: number };
+  /** Trace registers per presynaptic axon and per postsynaptic neuron; a modulator takes a postsynaptic one. */
+  readonly traces: { readonly pre: number; readonly post: number };
+  /** Per-synapse variables beside the weight (the tag). */
+  readonly variables: number;
+}
+
+export interface NeuronArithmetic {
+  /** The widest intermediate value in bits. */
+  readonly registerBits: number;
+  readonly stateBits: number;
+  readonly accumulatorBits: number;
+  /** Significant bits of a constant. */
+  readonly constantBits: number;
+  readonly payloadBits: number;
+  /** Entries of a function table; 0 where there are none. */
+  readonly tableEntries: number;
+  /** Whether messages carry signed payloads of several bits. */
+  readonly gradedPayloads: boolean;
+}
+
+/** Limits and abilities as data: they drive the passes and generate the support matrix. */
+export interface Capabilities {
+  readonly neuron: NeuronArithmetic;
+  readonly learning: SumOfProductsArithmetic;
+  readonly normalizations: readonly ('clip' | 'decay')[];
+  /** Several chip steps per network step (one per layer of delay-0 projections). */
+  readonly phases: boolean;
+  /** Whether a third factor reaches the learning engine. */
+  readonly modulator: boolean;
+  readonly limits: {
+    readonly cores: Sourced<number>;
+    readonly neuronsPerCore: Sourced<number>;
+    readonly synapseBitsPerCore: Sourced<number>;
+    /** null: not public; the number used is reported. */
+    readonly profilesPerCore: Sourced<number | null>;
+    readonly delay: Sourced<number>;
+  };
+}
+
+/** A family member to compile for. A new one is a folder in targets/ and a line in its registry. */
+export interface Target {
+  readonly name: string;
+  readonly about: string;
+  readonly capabilities: Capabilities;
+  /** Every statement of the tables that no public source backs. */
+  readonly assumptions: readonly string[];
+  /** Selects instructions and lays out memories. Throws DiagnosticsError on what does not fit. */
+  encode(micro: MicroProgram, options: EncodeOptions): Program;
+  /** An emulator that executes Program bytes. */
+  createMachine(program: Uint8Array, file: string): Machine;
+  /** Readable code of a Program, with the equations behind each word. */
+  print(program: Program): string;
+}
+
+export interface EncodeOptions {
+  /** Name and version of this tool, written into the Program. */
+  readonly tool: string;
+  /** Text of the Network and options, carried for `verify`; emulators never read it. */
+  readonly provenance: Provenance;
+}
+
+export interface Provenance {
+  readonly network: string;
+  readonly calibration: string;
+  readonly options: string;
+}

@@ -1,0 +1,270 @@
+import { decodeOutput, encodeInput } from '../../compiler/levels/numbers/codec.js';
+import { type Format, toReal } from '../../compiler/levels/numbers/format.js';
+import { overflowTo, shiftRight, toInteger } from '../../compiler/levels/numbers/rounding.js';
+import type {
+  Program,
+  ProgramPopulation,
+  ProgramSymbol,
+} from '../../compiler/levels/program/program.js';
+import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../../src/network/machine.js';
+import { checkInputs } from '../../src/network/ports.js';
+import { findProbe } from '../../src/network/probes.js';
+import { type IntegerStore, integersToWrite } from '../probes.js';
+import { Accounting } from './accounting.js';
+import type { Architecture } from './architecture.js';
+import { type ChipState, Core, type Mailbox } from './core.js';
+
+/** Executes a Program as an architecture reads it. Sees the bytes' content only, never an equation. */
+export function createEmulator(program: Program, architecture: Architecture): Emulator {
+  return new Emulator(program, architecture);
+}
+
+/** A value that is spread over cores: where each part of a probe's array lies. */
+interface Part {
+  readonly values: Float64Array;
+  /** Position in the probe's array of each element. */
+  readonly at: Uint32Array;
+}
+
+interface SpreadStore extends IntegerStore {
+  readonly parts: readonly Part[];
+}
+
+export class Emulator implements Machine {
+  readonly shape: MachineShape;
+  readonly accounting: Accounting;
+  learning = true;
+  private readonly chip: ChipState;
+  private readonly cores: readonly Core[];
+  private readonly stores: readonly SpreadStore[];
+  private readonly outputs: Record<string, Float64Array> = {};
+
+  constructor(
+    readonly program: Program,
+    architecture: Architecture,
+  ) {
+    this.accounting = new Accounting(program, architecture.timing);
+    this.chip = {
+      program,
+      mailboxes: program.populations.map((p, i) => newMailbox(program, p, i)),
+      seed: 0,
+      step: 0,
+      modulator: 0,
+    };
+    this.cores = program.cores.map((core) => {
+      const code = architecture.load(core.index, core.neuronCode, core.learningCode);
+      return new Core(core, code, this.chip, this.accounting);
+    });
+    this.stores = program.symbols.map((symbol) => this.storeOf(symbol));
+    const port = ({ population }: { population: number }): { name: string; size: number } => {
+      const { name, size } = program.populations[population]!;
+      return { name, size };
+    };
+    for (const output of program.outputs) {
+      const { name, size } = port(output);
+      this.outputs[name] = new Float64Array(size);
+    }
+    this.shape = {
+      machine: 'emulator',
+      inputs: program.inputs.map(port),
+      outputs: program.outputs.map(port),
+      probes: this.stores.map(({ probe, values, format, writable }) => ({
+        probe,
+        length: values.length,
+        format,
+        writable,
+      })),
+    };
+    this.reset({ seed: 0 });
+  }
+
+  reset({ seed }: { readonly seed: number }): void {
+    this.chip.seed = seed >>> 0;
+    this.chip.step = 0;
+    this.chip.modulator = this.program.modulator?.offset ?? 0;
+    for (const core of this.cores) core.reset();
+    for (const [i, mailbox] of this.chip.mailboxes.entries()) {
+      mailbox.payload.fill(0);
+      for (const [slot, trace] of mailbox.traces.entries()) {
+        trace.fill(this.program.populations[i]!.traces[slot]!.initial);
+      }
+      for (const line of mailbox.delayed.values()) for (const payload of line) payload.fill(0);
+    }
+    this.accounting.reset();
+  }
+
+  step(inputs: Inputs): Outputs {
+    this.encode(inputs);
+    for (let phase = 0; phase < this.program.phases; phase++) {
+      for (const core of this.cores) core.runPhase(phase);
+      this.accounting.barrier(phase);
+    }
+    this.sendDelayed();
+    for (const core of this.cores) core.sendCurrents();
+    if (this.learning) for (const core of this.cores) core.learn();
+    this.accounting.barrier(this.program.phases);
+    this.chip.step++;
+    return this.decode();
+  }
+
+  read(probe: Probe): Float64Array {
+    if (probe.kind === 'counter') return Float64Array.of(this.counter(probe));
+    const store = findProbe(this.stores, probe);
+    gather(store);
+    return store.values.map((value) => toReal(value, store.format));
+  }
+
+  write(probe: Probe, values: ArrayLike<number>): void {
+    const store = findProbe(this.stores, probe);
+    const integers = integersToWrite(store, values);
+    for (const { values: part, at } of store.parts) {
+      for (let i = 0; i < at.length; i++) part[i] = integers[at[i]!]!;
+    }
+  }
+
+  private counter(probe: Probe & { readonly kind: 'counter' }): number {
+    const { accounting } = this;
+    const counters: Record<string, number> = {
+      step: this.chip.step,
+      cycles: accounting.cycles,
+      saturations: accounting.saturations,
+      spikes: accounting.spikes,
+      packets: accounting.packets,
+      hops: accounting.hops,
+      decipicojoules: accounting.decipicojoules,
+    };
+    const probes = Object.keys(counters).map((name) => ({
+      probe: { kind: 'counter', name } as const,
+    }));
+    return counters[findProbe(probes, probe).probe.name]!;
+  }
+
+  /** Inputs enter from outside: the payload, and the traces that the encoder derives from it. */
+  private encode(inputs: Inputs): void {
+    checkInputs(inputs, this.shape.inputs);
+    for (const port of this.program.inputs) {
+      const population = this.program.populations[port.population]!;
+      const given = inputs.values[population.name]!;
+      const { payload, traces } = this.chip.mailboxes[port.population]!;
+      let messages = 0;
+      for (let i = 0; i < payload.length; i++) {
+        payload[i] = encodeInput(port, i, given[i]!);
+        if (payload[i] !== 0) messages++;
+        for (const [slot, trace] of population.traces.entries()) {
+          traces[slot]![i] =
+            traceOf(payload[i]!, population.payloadFormat, trace.format) + trace.offset;
+        }
+      }
+      const perStep = messages + population.traces.length * payload.length;
+      this.accounting.sent(port.population, -1, perStep);
+    }
+    const { modulator } = this.program;
+    if (modulator)
+      this.chip.modulator = toInteger(inputs.modulator, modulator.format) + modulator.offset;
+  }
+
+  private sendDelayed(): void {
+    for (const { payload, delayed } of this.chip.mailboxes) {
+      for (const [delay, line] of delayed)
+        line[(this.chip.step + delay) % line.length]!.set(payload);
+    }
+  }
+
+  private decode(): Outputs {
+    for (const port of this.program.outputs) {
+      const out = this.outputs[this.program.populations[port.population]!.name]!;
+      for (const core of this.cores) {
+        for (const { group, fields } of core.groups) {
+          if (group.population !== port.population) continue;
+          const values = fields[port.field]!;
+          for (let i = 0; i < group.count; i++)
+            out[group.first + i] = decodeOutput(port, values[i]!);
+        }
+      }
+    }
+    return this.outputs;
+  }
+
+  private storeOf(symbol: ProgramSymbol): SpreadStore {
+    const { kind, owner, name, format, memory } = symbol;
+    const probe: Probe =
+      kind === 'weight'
+        ? { kind, projection: owner }
+        : kind === 'synapse'
+          ? { kind, projection: owner, name }
+          : { kind, population: owner, name };
+    const parts = kind === 'variable' ? this.neuronParts(symbol) : this.synapseParts(symbol);
+    const length = parts.reduce((sum, p) => sum + p.at.length, 0);
+    return {
+      probe,
+      format,
+      writable: memory !== 'payload',
+      values: new Float64Array(length),
+      parts,
+    };
+  }
+
+  private neuronParts({ owner, memory, field }: ProgramSymbol): Part[] {
+    const population = this.program.populations.findIndex((p) => p.name === owner);
+    if (memory === 'payload') {
+      const values = this.chip.mailboxes[population]!.payload;
+      return [{ values, at: Uint32Array.from(values, (_, i) => i) }];
+    }
+    return this.cores.flatMap((core) =>
+      core.groups
+        .filter(({ group }) => group.population === population)
+        .map(({ group, fields }) => ({
+          values: fields[field]!,
+          at: Uint32Array.from({ length: group.count }, (_, i) => group.first + i),
+        })),
+    );
+  }
+
+  /** Blocks hold rows of a projection cut by core: the k-th synapse of the whole is found by its row and column. */
+  private synapseParts({ owner, memory }: ProgramSymbol): Part[] {
+    const projection = this.program.projections.findIndex((p) => p.name === owner);
+    const states = this.cores.flatMap((core) =>
+      core.blocks.filter(({ block }) => block.projection === projection),
+    );
+    const rows = states[0]?.block.rowStart.length ?? 1;
+    const keys: { row: number; column: number; part: number; index: number }[] = [];
+    for (const [part, { block }] of states.entries()) {
+      for (let row = 0; row + 1 < rows; row++) {
+        for (let k = block.rowStart[row]!; k < block.rowStart[row + 1]!; k++) {
+          keys.push({ row, column: block.columns[k]!, part, index: k });
+        }
+      }
+    }
+    keys.sort((a, b) => a.row - b.row || a.column - b.column);
+    const parts = states.map(({ weights, tags, block }) => ({
+      values: memory === 'tags' ? tags : weights,
+      at: new Uint32Array(block.columns.length),
+    }));
+    for (const [position, { part, index }] of keys.entries()) parts[part]!.at[index] = position;
+    return parts;
+  }
+}
+
+function gather(store: SpreadStore): void {
+  for (const { values, at } of store.parts) {
+    for (let i = 0; i < at.length; i++) store.values[at[i]!] = values[i]!;
+  }
+}
+
+function newMailbox(program: Program, population: ProgramPopulation, index: number): Mailbox {
+  const { size, traces } = population;
+  const blocks = program.cores.flatMap((c) => c.blocks.filter((b) => b.pre === index && !b.send));
+  const delays = new Set(blocks.map((b) => b.delay).filter((d) => d > 0));
+  const line = (delay: number): Float64Array[] =>
+    Array.from({ length: delay + 1 }, () => new Float64Array(size));
+  return {
+    payload: new Float64Array(size),
+    delayed: new Map([...delays].map((delay) => [delay, line(delay)])),
+    traces: traces.map(() => new Float64Array(size)),
+  };
+}
+
+/** The integer of a trace from that of a payload: nearest, saturated. */
+function traceOf(payload: number, from: Format, to: Format): number {
+  return overflowTo(shiftRight(payload, from.fraction - to.fraction, 'nearest'), to, 'saturate');
+}

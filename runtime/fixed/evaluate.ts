@@ -1,0 +1,110 @@
+import { unreachable } from '../../compiler/diagnostics/diagnostic.js';
+import type { FixedComparison, FixedExpression } from '../../compiler/levels/fixed/fixed.js';
+import { maximumOf, minimumOf, printFormat } from '../../compiler/levels/numbers/format.js';
+import { overflowTo, shiftRight } from '../../compiler/levels/numbers/rounding.js';
+
+/** What an expression reads: fields by name, and the draw of a stochastic rounding. */
+export interface FixedEnvironment {
+  read(field: string): number;
+  random(operation: number): number;
+  /** Told of every value that an overflow rule changed. */
+  saturated(expression: FixedExpression): void;
+}
+
+/**
+ * The integer of an expression, by walking the tree: exact, with numbers below 2^53 throughout. A node whose
+ * value does not fit its own format is a bug of the compiler and throws.
+ */
+export function evaluateFixed(expression: FixedExpression, env: FixedEnvironment): number {
+  const value = compute(expression, env) + 0;
+  const { format } = expression;
+  if (value < minimumOf(format) || value > maximumOf(format)) {
+    if (!(expression.kind === 'convert' && expression.overflow === 'lava-wrap-24')) {
+      throw new Error(`${expression.kind} gives ${value}, outside ${printFormat(format)}`);
+    }
+  }
+  return value;
+}
+
+function compute(e: FixedExpression, env: FixedEnvironment): number {
+  const walk = (operand: FixedExpression): number => evaluateFixed(operand, env);
+  switch (e.kind) {
+    case 'constant':
+      return e.value;
+    case 'read':
+      return env.read(e.field);
+    case 'add':
+      return walk(e.left) + walk(e.right);
+    case 'subtract':
+      return walk(e.left) - walk(e.right);
+    case 'multiply':
+      return walk(e.left) * walk(e.right);
+    case 'minimum':
+      return Math.min(walk(e.left), walk(e.right));
+    case 'maximum':
+      return Math.max(walk(e.left), walk(e.right));
+    case 'negate':
+      return -walk(e.operand);
+    case 'absolute':
+      return Math.abs(walk(e.operand));
+    case 'sign':
+      return Math.sign(walk(e.operand));
+    case 'compare':
+      return compareFixed(e.operator, walk(e.left), walk(e.right)) ? 1 : 0;
+    case 'and':
+      return walk(e.left) !== 0 && walk(e.right) !== 0 ? 1 : 0;
+    case 'or':
+      return walk(e.left) !== 0 || walk(e.right) !== 0 ? 1 : 0;
+    case 'not':
+      return walk(e.operand) === 0 ? 1 : 0;
+    case 'select':
+      return walk(e.condition) !== 0 ? walk(e.then) : walk(e.otherwise);
+    case 'convert':
+      return convert(e, walk(e.operand), env);
+    case 'shift-left':
+      return walk(e.operand) * 2 ** walk(e.by);
+    case 'reinterpret':
+      return walk(e.operand);
+    case 'table':
+      return lookup(e.entries, Math.floor((walk(e.operand) - e.first) / 2 ** e.shift));
+    default:
+      return unreachable(e);
+  }
+}
+
+function convert(
+  e: FixedExpression & { readonly kind: 'convert' },
+  value: number,
+  env: FixedEnvironment,
+): number {
+  const dropped = e.operand.format.fraction - e.format.fraction;
+  const random = e.rounding === 'stochastic' ? env.random(e.operation) : 0;
+  const rounded = shiftRight(value, dropped, e.rounding, random);
+  const result = overflowTo(rounded, e.format, e.overflow);
+  if (result !== rounded) env.saturated(e);
+  return result;
+}
+
+function lookup(entries: readonly number[], index: number): number {
+  return entries[Math.max(0, Math.min(entries.length - 1, index))]!;
+}
+
+/** The comparison of two integers. */
+export function compareFixed(operator: FixedComparison, left: number, right: number): boolean {
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+    default:
+      return unreachable(operator);
+  }
+}

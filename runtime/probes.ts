@@ -1,0 +1,34 @@
+import { diagnostic } from '../compiler/diagnostics/catalogue.js';
+import { fail } from '../compiler/diagnostics/diagnostic.js';
+import {
+  type Format,
+  maximumOf,
+  minimumOf,
+  printFormat,
+} from '../compiler/levels/numbers/format.js';
+import type { Probe } from '../src/network/machine.js';
+import { checkWrite, describeProbe } from '../src/network/probes.js';
+
+/** One state array of an integer machine: integers in a format, under the probe that names it. */
+export interface IntegerStore {
+  readonly probe: Probe;
+  readonly values: Float64Array;
+  readonly format: Format;
+  readonly writable: boolean;
+}
+
+/** The integers that a write of real values stores: rounded to nearest; PL5002 where the format cannot hold one. */
+export function integersToWrite(store: IntegerStore, values: ArrayLike<number>): Float64Array {
+  const { format, probe, writable } = store;
+  checkWrite({ probe, writable, length: store.values.length }, values);
+  return Float64Array.from(values, (real, index) => {
+    const integer = Math.floor(real * 2 ** format.fraction + 0.5);
+    if (integer >= minimumOf(format) && integer <= maximumOf(format)) return integer;
+    return fail(
+      diagnostic(
+        'PL5002',
+        `${describeProbe(probe)}[${index}] cannot hold ${real} in ${printFormat(format)}`,
+      ),
+    );
+  });
+}

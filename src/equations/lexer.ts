@@ -1,0 +1,97 @@
+import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
+import type { DiagnosticBag, Span } from '../../compiler/diagnostics/diagnostic.js';
+
+export type TokenKind = 'number' | 'name' | 'format' | 'operator' | 'newline' | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly span: Span;
+}
+
+const OPERATORS = [
+  '<-',
+  '<=',
+  '>=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '^',
+  '(',
+  ')',
+  ',',
+  '|',
+];
+const NUMBER = /^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/;
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*/;
+const FORMAT = /^[su]\d+\.-?\d+/;
+const KEBAB = /^(toward-zero|lava-wrap-24)\b/;
+
+/** Splits a text into tokens; `#` begins a comment. Reports every character that begins none (PL1002). */
+export function tokenize(text: string, file: string, bag: DiagnosticBag): readonly Token[] {
+  const tokens: Token[] = [];
+  const lines = text.split(/\r?\n/);
+  for (const [index, source] of lines.entries()) {
+    const spanAt = (column: number, length: number): Span => ({
+      file,
+      line: index + 1,
+      column: column + 1,
+      length,
+    });
+    let column = 0;
+    while (column < source.length) {
+      const rest = source.slice(column);
+      if (rest[0] === '#') break;
+      if (/^\s/.test(rest)) {
+        column++;
+        continue;
+      }
+      const token = scan(rest, tokens.at(-1));
+      if (!token) {
+        const span = spanAt(column, 1);
+        bag.add(
+          diagnostic('PL1002', `the character ${JSON.stringify(rest[0])} has no meaning here`, {
+            span,
+            source,
+          }),
+        );
+        column++;
+        continue;
+      }
+      tokens.push({ ...token, span: spanAt(column, token.text.length) });
+      column += token.text.length;
+    }
+    tokens.push({ kind: 'newline', text: '\n', span: spanAt(source.length, 1) });
+  }
+  const last = lines.length;
+  tokens.push({
+    kind: 'end',
+    text: '',
+    span: { file, line: last, column: lines[last - 1]!.length + 1, length: 1 },
+  });
+  return tokens;
+}
+
+function scan(rest: string, before: Token | undefined): Omit<Token, 'span'> | undefined {
+  const afterAs = before?.kind === 'name' && before.text === 'as';
+  const format = afterAs ? FORMAT.exec(rest) : undefined;
+  if (format) return { kind: 'format', text: format[0] };
+  // Names with a hyphen exist after a format only; elsewhere `toward-zero` is a difference.
+  const word = before?.kind === 'format' || isRounding(before) ? KEBAB.exec(rest) : undefined;
+  if (word) return { kind: 'name', text: word[0] };
+  const number = NUMBER.exec(rest);
+  if (number) return { kind: 'number', text: number[0] };
+  const name = NAME.exec(rest);
+  if (name) return { kind: 'name', text: name[0] };
+  const operator = OPERATORS.find((o) => rest.startsWith(o));
+  return operator ? { kind: 'operator', text: operator } : undefined;
+}
+
+const isRounding = (token: Token | undefined): boolean =>
+  token?.kind === 'name' && ['floor', 'nearest', 'toward-zero', 'stochastic'].includes(token.text);

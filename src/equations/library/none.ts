@@ -1,0 +1,5 @@
+/** No plasticity. */
+export const none = `# Weights stay as they are.
+rule none
+  normalize none
+`;

@@ -1,0 +1,61 @@
+import { directionAt, evenAngles } from './angles.js';
+import { PointMassBody } from './body.js';
+import { episodeGaussian } from './noise.js';
+import type { Episode, EpisodeSpec, Task, TaskFamily } from './task.js';
+
+const STEPS = 100;
+const NOISE = 0.1;
+const ABOUT =
+  'A point mass must move in a wanted direction: 8 directions are trained, 72 others tested.';
+
+const spec = (degrees: number): EpisodeSpec => ({
+  label: `direction ${degrees}`,
+  group: 'all',
+  parameters: { direction: degrees },
+});
+
+class PointMassEpisode implements Episode {
+  modulator = 0;
+  readonly #body: PointMassBody;
+  readonly #seed: number;
+  #step = 0;
+
+  constructor(direction: number, seed: number) {
+    this.#body = new PointMassBody(directionAt(direction), directionAt(0));
+    this.#seed = seed;
+  }
+
+  observe(into: Float64Array): void {
+    const body = this.#body;
+    into[0] = body.wanted.x;
+    into[1] = body.wanted.y;
+    into[2] = body.velocityX;
+    into[3] = body.velocityY;
+    into[4] = 1;
+    into[5] = NOISE * episodeGaussian(this.#seed, this.#step, 0);
+  }
+
+  act(action: ArrayLike<number>): number {
+    this.#step++;
+    this.modulator = this.#body.move(action);
+    return this.modulator;
+  }
+}
+
+function create(): Task {
+  return {
+    name: 'point-mass',
+    about: ABOUT,
+    observationSize: 6,
+    actionSize: 2,
+    steps: STEPS,
+    episodes: { train: evenAngles(8, 0).map(spec), test: evenAngles(72, 2.5).map(spec) },
+    createEpisode: (of, seed) => new PointMassEpisode(of.parameters['direction']!, seed),
+  };
+}
+
+/**
+ * Observation: direction (2), velocity (2), 1, Gaussian noise of deviation 0.1. Action: force (2), clipped to ±1.
+ * 100 steps, all scored; the best possible score is about 107.
+ */
+export const pointMass: TaskFamily = { name: 'point-mass', about: ABOUT, variants: [], create };

@@ -1,0 +1,96 @@
+import { unreachable } from '../../compiler/diagnostics/diagnostic.js';
+import { createHostMachine } from '../../runtime/host/host.js';
+import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../network/machine.js';
+import type { Network } from '../network/network.js';
+import { applyGenome, type GenomeSlot, genomeOf } from './genome.js';
+
+/** A machine that can be given one genome after another. */
+export interface MemberMachine {
+  readonly machine: Machine;
+  /** Takes effect with the machine's next reset. */
+  load(genome: Float64Array): void;
+}
+
+/** Makes machines to judge genomes on; each worker makes its own. */
+export interface Evaluator {
+  create(): MemberMachine;
+}
+
+/**
+ * What a worker is told so that it can make an evaluator: plain data that survives `structuredClone`.
+ * `float`: the network in float32 on generated code.
+ */
+export type EvaluatorDescription = { readonly kind: 'float'; readonly network: Network };
+
+/** Makes the evaluator that a description stands for. */
+export function createEvaluator(description: EvaluatorDescription): Evaluator {
+  switch (description.kind) {
+    case 'float':
+      return { create: () => floatMember(description.network) };
+    default:
+      return unreachable(description.kind);
+  }
+}
+
+/** One line that says what members run on; checkpoints of different labels do not mix. */
+export function evaluatorLabel(description: EvaluatorDescription): string {
+  return description.kind;
+}
+
+function floatMember(network: Network): MemberMachine {
+  const { slots, values } = genomeOf(network);
+  const inner = createHostMachine(network);
+  const weighted = slots.some((slot) => slot.kind === 'weights');
+  const outer = weighted ? new WeightedMachine(inner, slots, values) : undefined;
+  return {
+    machine: outer ?? inner,
+    load(genome) {
+      applyGenome(inner, slots, genome, 'synapse');
+      outer?.load(genome);
+    },
+  };
+}
+
+/** A machine whose reset puts trained initial weights where the network's own would be. */
+class WeightedMachine implements Machine {
+  readonly shape: MachineShape;
+  readonly #inner: Machine;
+  readonly #slots: readonly GenomeSlot[];
+  #genome: Float64Array;
+
+  constructor(inner: Machine, slots: readonly GenomeSlot[], genome: Float64Array) {
+    this.shape = inner.shape;
+    this.#inner = inner;
+    this.#slots = slots;
+    this.#genome = genome;
+  }
+
+  load(genome: Float64Array): void {
+    this.#genome = genome.slice();
+  }
+
+  reset(options: { readonly seed: number }): void {
+    this.#inner.reset(options);
+    applyGenome(this.#inner, this.#slots, this.#genome, 'weights');
+  }
+
+  step(inputs: Inputs): Outputs {
+    return this.#inner.step(inputs);
+  }
+
+  read(probe: Probe): Float64Array {
+    return this.#inner.read(probe);
+  }
+
+  write(probe: Probe, values: ArrayLike<number>): void {
+    this.#inner.write(probe, values);
+  }
+
+  get learning(): boolean {
+    return this.#inner.learning;
+  }
+
+  set learning(on: boolean) {
+    this.#inner.learning = on;
+  }
+}

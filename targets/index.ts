@@ -1,0 +1,20 @@
+import { diagnostic } from '../compiler/diagnostics/catalogue.js';
+import { fail, nearestNames } from '../compiler/diagnostics/diagnostic.js';
+import type { Target } from '../compiler/target.js';
+import { loihiTargets } from './loihi/index.js';
+
+/** Every target that plastron compiles for: one line per family. */
+export const targets: readonly Target[] = [...loihiTargets];
+
+/** The target of a name; an unknown one is PL3000 with the nearest names. */
+export function targetNamed(name: string): Target {
+  const found = targets.find((t) => t.name === name);
+  if (found) return found;
+  const names = targets.map((t) => t.name);
+  const near = nearestNames(name, names);
+  return fail(
+    diagnostic('PL3000', `there is no target ${name}`, {
+      help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `targets: ${names.join(', ')}`,
+    }),
+  );
+}

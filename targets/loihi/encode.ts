@@ -1,0 +1,323 @@
+import { createHash } from 'node:crypto';
+import type { Span } from '../../compiler/diagnostics/diagnostic.js';
+import type {
+  FixedNetwork,
+  FixedPopulation,
+  FixedProjection,
+  Group,
+} from '../../compiler/levels/fixed/fixed.js';
+import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
+import { signed } from '../../compiler/levels/numbers/format.js';
+import { checkProgram } from '../../compiler/levels/program/check.js';
+import {
+  PROGRAM_VERSION,
+  type Program,
+  type ProgramBlock,
+  type ProgramCore,
+  type ProgramGroup,
+  type ProgramSource,
+  type ProgramSymbol,
+  type ProgramTable,
+} from '../../compiler/levels/program/program.js';
+import type { Capabilities, EncodeOptions } from '../../compiler/target.js';
+import { encodeLearningKernel, type SourceOf } from './learning-encoder.js';
+import type { LearningSource } from './learning-instructions.js';
+import { type EncodedCode, encodeNeuronKernel, type FieldPlace } from './neuron-encoder.js';
+
+/** Lays out cores, memories and code for one target of the family. */
+export function encodeLoihi(
+  target: string,
+  capabilities: Capabilities,
+  micro: MicroProgram,
+  { tool, provenance }: EncodeOptions,
+): Program {
+  return new Layout(target, capabilities, micro).program(tool, provenance);
+}
+
+/** SHA-256 of a text, in hexadecimal. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+class Layout {
+  private readonly fixed: FixedNetwork;
+  private readonly sources: ProgramSource[] = [];
+
+  constructor(
+    private readonly target: string,
+    private readonly capabilities: Capabilities,
+    private readonly micro: MicroProgram,
+  ) {
+    this.fixed = micro.fixed;
+  }
+
+  program(tool: string, provenance: EncodeOptions['provenance']): Program {
+    const { fixed } = this;
+    const indices = [...new Set(fixed.groups.map((g) => g.core))].sort((a, b) => a - b);
+    const cores = indices.map((index) => this.core(index));
+    const { network, calibration, options } = provenance;
+    const program: Program = {
+      kind: 'program',
+      version: PROGRAM_VERSION,
+      tool,
+      target: this.target,
+      capabilities: sha256(JSON.stringify(this.capabilities)),
+      name: fixed.name,
+      phases: 1 + Math.max(0, ...fixed.populations.map((p) => p.phase)),
+      populations: fixed.populations.map((p) => ({
+        name: p.name,
+        size: p.size,
+        input: p.input,
+        phase: p.phase,
+        payloadFormat: p.fields.find((f) => f.role === 'payload')?.format ?? signed(1, 0),
+        traces: this.sentTraces(p).map((field) => {
+          const { format, offset } = field.signal!;
+          return { format, offset, initial: field.initial as number };
+        }),
+      })),
+      projections: fixed.projections.map(({ name, index }) => ({ name, index })),
+      inputs: fixed.inputs.map((port) => ({
+        ...port,
+        population: this.indexOf(port.population),
+        field: 0,
+      })),
+      outputs: fixed.outputs.map((port) => ({
+        ...port,
+        population: this.indexOf(port.population),
+        field: memoryFields(this.population(port.population)).findIndex(
+          (f) => f.name === port.field,
+        ),
+      })),
+      modulator: fixed.modulator,
+      cores,
+      symbols: this.symbols(),
+      sources: this.sources,
+      provenance: {
+        network,
+        calibration,
+        options,
+        hashes: [network, calibration, options].map(sha256),
+      },
+    };
+    return checkProgram(program, 'program');
+  }
+
+  private core(index: number): ProgramCore {
+    const neuronCode: EncodedCode = { words: [], origins: [] };
+    const learningCode: EncodedCode = { words: [], origins: [] };
+    const tables: ProgramTable[] = [];
+    const placed = this.fixed.groups.filter((g) => g.core === index);
+    const groups = placed.map((g) => this.group(g, neuronCode, tables));
+    const blocks = placed.flatMap((g, at) =>
+      this.fixed.projections
+        .filter((p) => p.post === g.population)
+        .map((p) => this.block(p, g, at, learningCode)),
+    );
+    this.note(index, 'neuron', neuronCode.origins);
+    this.note(index, 'learning', learningCode.origins);
+    return {
+      index,
+      neuronCode: neuronCode.words,
+      learningCode: learningCode.words,
+      tables,
+      groups,
+      blocks,
+    };
+  }
+
+  private group(group: Group, code: EncodedCode, tables: ProgramTable[]): ProgramGroup {
+    const population = this.population(group.population);
+    const fields = memoryFields(population);
+    const kernel = this.micro.kernels.find(
+      (k) => k.kind === 'neuron' && k.owner === population.name,
+    )!;
+    const sent = this.sentTraces(population).map((f) => f.name);
+    const kept = this.keptTraces(population).map((f) => f.name);
+    const place = (name: string): FieldPlace => ({
+      field: fields.findIndex((f) => f.name === name),
+      payload: name === 'payload',
+      x: sent.indexOf(name),
+      y: kept.indexOf(name),
+    });
+    const entry = encodeNeuronKernel(kernel, place, code, tables);
+    return {
+      population: this.indexOf(population.name),
+      first: group.first,
+      count: group.count,
+      phase: population.phase,
+      entry,
+      traces: kept.length,
+      fields: fields.map((f) => ({
+        name: f.name,
+        format: f.format,
+        clear: f.role === 'current',
+        initial:
+          typeof f.initial === 'number'
+            ? [f.initial]
+            : f.initial.slice(group.first, group.first + group.count),
+      })),
+    };
+  }
+
+  /** The synapses of a projection that end on a group, rows kept, with a profile table of their own. */
+  private block(
+    projection: FixedProjection,
+    group: Group,
+    at: number,
+    code: EncodedCode,
+  ): ProgramBlock {
+    const chosen: number[] = [];
+    const rowStart = [0];
+    for (let pre = 0; pre + 1 < projection.rowStart.length; pre++) {
+      for (let k = projection.rowStart[pre]!; k < projection.rowStart[pre + 1]!; k++) {
+        const column = projection.columns[k]!;
+        if (column >= group.first && column < group.first + group.count) chosen.push(k);
+      }
+      rowStart.push(chosen.length);
+    }
+    const pick = (values: number | readonly number[]): number[] =>
+      chosen.map((k) => (typeof values === 'number' ? values : values[k]!));
+    const tag = projection.fields[0];
+    const post = this.population(projection.post);
+    return {
+      projection: projection.index,
+      pre: this.indexOf(projection.pre),
+      group: at,
+      rowStart,
+      columns: pick(projection.columns),
+      weightFormat: projection.weights.format,
+      weights: pick(projection.weights.initial),
+      tagFormat: tag?.format,
+      tags: tag ? pick(tag.initial) : [],
+      ...profilesOf(projection, chosen),
+      accumulator: memoryFields(post).findIndex((f) => f.name === projection.accumulator),
+      delay: projection.delay,
+      send: projection.weight === 'send',
+      every: projection.rule?.every ?? 1,
+      entry: projection.rule ? this.learning(projection, code) : -1,
+    };
+  }
+
+  private learning(projection: FixedProjection, code: EncodedCode): number {
+    const kernel = this.micro.kernels.find(
+      (k) => k.kind === 'synapse' && k.owner === projection.name,
+    )!;
+    const pre = this.sentTraces(this.population(projection.pre)).map((f) => `pre.${f.name}`);
+    const post = this.keptTraces(this.population(projection.post)).map((f) => `post.${f.name}`);
+    const tag = projection.fields[0]?.name;
+    const source: SourceOf = (field) => {
+      if (field === 'weight') return 'weight';
+      if (field === tag) return 'tag';
+      if (field === 'modulator') return 'y3';
+      if (pre.includes(field)) return `x${pre.indexOf(field) + 1}` as LearningSource;
+      return post.includes(field) ? (`y${post.indexOf(field) + 1}` as LearningSource) : undefined;
+    };
+    const words = mantissaNames(projection);
+    return encodeLearningKernel(kernel, source, words, this.capabilities.learning, code);
+  }
+
+  /** Traces that presynaptic rules read: they travel in messages. */
+  private sentTraces(population: FixedPopulation): FixedPopulation['fields'] {
+    return this.tracesRead(population, 'pre');
+  }
+
+  /** Traces that postsynaptic rules read: they lie in y registers. */
+  private keptTraces(population: FixedPopulation): FixedPopulation['fields'] {
+    return this.tracesRead(population, 'post');
+  }
+
+  private tracesRead(population: FixedPopulation, side: 'pre' | 'post'): FixedPopulation['fields'] {
+    const readers = this.fixed.projections.filter((p) => p.rule && p[side] === population.name);
+    const kernels = readers.map((p) =>
+      this.micro.kernels.find((k) => k.kind === 'synapse' && k.owner === p.name),
+    );
+    return population.fields.filter((field) => {
+      const name = `${side}.${field.name}`;
+      return (
+        field.role === 'trace' &&
+        kernels.some((k) => k?.operations.some((o) => o.kind === 'load' && o.field === name))
+      );
+    });
+  }
+
+  private symbols(): ProgramSymbol[] {
+    const { populations, projections } = this.fixed;
+    const variables = populations.flatMap((p) =>
+      p.fields
+        .filter((f) => f.symbol !== undefined)
+        .map((f): ProgramSymbol => {
+          const field = Math.max(0, memoryFields(p).indexOf(f));
+          const memory = p.input ? 'payload' : 'field';
+          return {
+            kind: 'variable',
+            owner: p.name,
+            name: f.symbol!,
+            memory,
+            field,
+            format: f.format,
+          };
+        }),
+    );
+    const synapses = projections.flatMap((p): ProgramSymbol[] => [
+      {
+        kind: 'weight',
+        owner: p.name,
+        name: 'w',
+        memory: 'weights',
+        field: 0,
+        format: p.weights.format,
+      },
+      ...p.fields.map(
+        (f): ProgramSymbol => ({
+          kind: 'synapse',
+          owner: p.name,
+          name: f.symbol!,
+          memory: 'tags',
+          field: 0,
+          format: f.format,
+        }),
+      ),
+    ]);
+    return [...variables, ...synapses];
+  }
+
+  private note(core: number, memory: 'neuron' | 'learning', origins: readonly Span[]): void {
+    for (const [address, { file, line, column, length }] of origins.entries()) {
+      this.sources.push({ core, memory, address, file, line, column, length });
+    }
+  }
+
+  private population(name: string): FixedPopulation {
+    return this.fixed.populations.find((p) => p.name === name)!;
+  }
+
+  private indexOf(name: string): number {
+    return this.fixed.populations.findIndex((p) => p.name === name);
+  }
+}
+
+/** Fields that take memory in the group: messages and trace registers do not. */
+function memoryFields(population: FixedPopulation): FixedPopulation['fields'] {
+  return population.fields.filter((f) => f.role !== 'payload' && f.role !== 'trace');
+}
+
+/** Names of the mantissas, in word order. */
+function mantissaNames(projection: FixedProjection): string[] {
+  return projection.rule!.terms.flatMap((t) => t.words.map((w) => w.mantissa));
+}
+
+/** The profiles that the chosen synapses use, renumbered; mantissa and exponent of each word in turn. */
+function profilesOf(
+  projection: FixedProjection,
+  chosen: readonly number[],
+): Pick<ProgramBlock, 'profiles' | 'coefficients' | 'wordsPerProfile'> {
+  const { rule } = projection;
+  if (!rule) return { profiles: [], coefficients: [], wordsPerProfile: 0 };
+  const used = [...new Set(chosen.map((k) => rule.profiles[k]!))];
+  const number = new Map(used.map((profile, index) => [profile, index]));
+  const names = rule.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent]));
+  const tables = names.map((name) => rule.coefficients.find((c) => c.name === name)!.values);
+  return {
+    profiles: chosen.map((k) => number.get(rule.profiles[k]!)!),
+    coefficients: used.flatMap((profile) => tables.map((values) => values[profile]!)),
+    wordsPerProfile: names.length,
+  };
+}

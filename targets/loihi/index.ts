@@ -1,0 +1,41 @@
+import { decodeProgram } from '../../compiler/levels/program/decode.js';
+import type { Capabilities, Target } from '../../compiler/target.js';
+import { createEmulator } from '../../runtime/emulator/machine.js';
+import { loihiArchitecture } from './architecture.js';
+import { LOIHI1, LOIHI1_ASSUMPTIONS, LOIHI2, LOIHI2_ASSUMPTIONS } from './capabilities.js';
+import { encodeLoihi } from './encode.js';
+import { printLoihiProgram } from './text.js';
+
+function loihi(
+  name: string,
+  about: string,
+  capabilities: Capabilities,
+  assumptions: readonly string[],
+): Target {
+  return {
+    name,
+    about,
+    capabilities,
+    assumptions,
+    encode: (micro, options) => encodeLoihi(name, capabilities, micro, options),
+    createMachine: (program, file) =>
+      createEmulator(decodeProgram(program, file), loihiArchitecture(name, capabilities.learning)),
+    print: printLoihiProgram,
+  };
+}
+
+/** Loihi-style targets, from public papers and code. */
+export const loihiTargets: readonly Target[] = [
+  loihi(
+    'loihi2',
+    'Loihi-style, from public papers: programmable neurons, graded messages, learning as sums of products',
+    LOIHI2,
+    LOIHI2_ASSUMPTIONS,
+  ),
+  loihi(
+    'loihi1',
+    'Loihi-style, from public papers: fixed neurons, binary spikes, learning as sums of products',
+    LOIHI1,
+    LOIHI1_ASSUMPTIONS,
+  ),
+];
