@@ -1,6 +1,6 @@
 import { unreachable } from '../../compiler/diagnostics/diagnostic.js';
 import type { Normalization } from '../equations/ast.js';
-import type { Round } from './reference-state.js';
+import type { RealArray, Round } from './reference-state.js';
 
 /**
  * One normalisation over the weights of a projection, in place. `before` holds the weights before the rule ran.
@@ -9,8 +9,8 @@ import type { Round } from './reference-state.js';
  */
 export function normalizeWeights(
   normalization: Normalization,
-  weights: Float64Array,
-  before: Float64Array,
+  weights: RealArray,
+  before: RealArray,
   round: Round,
 ): void {
   switch (normalization.kind) {
@@ -49,7 +49,7 @@ export function normalizeWeights(
   }
 }
 
-function largestMagnitude(values: Float64Array): number {
+function largestMagnitude(values: RealArray): number {
   let largest = 0;
   for (const value of values) {
     const magnitude = Math.abs(value);

@@ -6,15 +6,21 @@ import { columnsOf, expand, rowStarts, synapseCount } from './synapses.js';
 /** Rounds a real number to what the machine's arithmetic holds (identity for float64). */
 export type Round = (value: number) => number;
 
+/** State is held in float64, or in float32 where the machine computes in it. */
+export type RealArray = Float64Array | Float32Array;
+
+/** Makes an array of zeros. */
+export type Allocate = (length: number) => RealArray;
+
 /** Named arrays of one population or projection. */
-export type Store = ReadonlyMap<string, Float64Array>;
+export type Store = ReadonlyMap<string, RealArray>;
 
 /** The state of one population: one value per neuron; a scalar parameter has one in all. */
 export interface PopulationState {
   readonly population: Population;
   readonly variables: Store;
   readonly parameters: Store;
-  readonly current: Float64Array;
+  readonly current: RealArray;
 }
 
 /** The state of one projection. */
@@ -22,32 +28,29 @@ export interface ProjectionState {
   readonly projection: Projection;
   readonly rowStart: Uint32Array;
   readonly columns: Uint32Array;
-  readonly weights: Float64Array;
+  readonly weights: RealArray;
   /** The weights before the rule of this step, for `decay`. */
-  readonly before: Float64Array;
+  readonly before: RealArray;
   readonly variables: Store;
   /** One value per synapse, postsynaptic neuron, or in all, as the parameter's scope says. */
   readonly parameters: Store;
   /** One sum per postsynaptic neuron. */
-  readonly accumulator: Float64Array;
+  readonly accumulator: RealArray;
   /** What is under way, slot `step mod delay`: payloads (`arrival`) or sums (`send`). */
-  readonly line: readonly Float64Array[];
+  readonly line: readonly RealArray[];
 }
 
 /** Allocates the state of a population; `reset` fills it. */
-export function populationState(population: Population): PopulationState {
+export function populationState(population: Population, allocate: Allocate): PopulationState {
   const { neuron, size } = population;
   const variables = neuron ? neuron.variables.map((v) => v.name) : ['value'];
   return {
     population,
-    variables: new Map(variables.map((name) => [name, new Float64Array(size)])),
+    variables: new Map(variables.map((name) => [name, allocate(size)])),
     parameters: new Map(
-      (neuron?.parameters ?? []).map((p) => [
-        p.name,
-        new Float64Array(p.scope === 'scalar' ? 1 : size),
-      ]),
+      (neuron?.parameters ?? []).map((p) => [p.name, allocate(p.scope === 'scalar' ? 1 : size)]),
     ),
-    current: new Float64Array(size),
+    current: allocate(size),
   };
 }
 
@@ -56,6 +59,7 @@ export function projectionState(
   projection: Projection,
   preSize: number,
   postSize: number,
+  allocate: Allocate,
 ): ProjectionState {
   const { rule, delay } = projection;
   const count = synapseCount(projection, preSize, postSize);
@@ -65,14 +69,12 @@ export function projectionState(
     projection,
     rowStart: rowStarts(projection, preSize, postSize),
     columns: columnsOf(projection, preSize, postSize),
-    weights: new Float64Array(count),
-    before: new Float64Array(count),
-    variables: new Map((rule?.variables ?? []).map((v) => [v.name, new Float64Array(count)])),
-    parameters: new Map(
-      (rule?.parameters ?? []).map((p) => [p.name, new Float64Array(lengths[p.scope])]),
-    ),
-    accumulator: new Float64Array(postSize),
-    line: Array.from({ length: delay }, () => new Float64Array(inFlight)),
+    weights: allocate(count),
+    before: allocate(count),
+    variables: new Map((rule?.variables ?? []).map((v) => [v.name, allocate(count)])),
+    parameters: new Map((rule?.parameters ?? []).map((p) => [p.name, allocate(lengths[p.scope])])),
+    accumulator: allocate(postSize),
+    line: Array.from({ length: delay }, () => allocate(inFlight)),
   };
 }
 
@@ -125,7 +127,7 @@ export function parameterValue(
 
 /** A probe with the array behind it. */
 export interface RealStore extends ProbeShape {
-  readonly values: Float64Array;
+  readonly values: RealArray;
 }
 
 /** Every probe of the machine: variables, parameters and currents of populations, then what projections hold. */
@@ -135,7 +137,7 @@ export function realStores(
   projections: ReadonlyMap<string, ProjectionState>,
 ): RealStore[] {
   const stores: RealStore[] = [];
-  const add = (probe: Probe, values: Float64Array, writable: boolean): void => {
+  const add = (probe: Probe, values: RealArray, writable: boolean): void => {
     stores.push({ probe, values, length: values.length, format: undefined, writable });
   };
   for (const { name: population, neuron } of network.populations) {

@@ -13,6 +13,7 @@ import {
   type ProjectionState,
   populationState,
   projectionState,
+  type RealArray,
   type RealStore,
   type Round,
   realStores,
@@ -57,10 +58,16 @@ class ReferenceMachine implements Machine {
   ) {
     this.arithmetic = precision === 'float32' ? FLOAT32 : FLOAT64;
     this.round = precision === 'float32' ? Math.fround : (value) => value;
-    this.populations = new Map(network.populations.map((p) => [p.name, populationState(p)]));
+    const allocate = (length: number): RealArray => new Float64Array(length);
+    this.populations = new Map(
+      network.populations.map((p) => [p.name, populationState(p, allocate)]),
+    );
     const sizeOf = (name: string): number => this.populations.get(name)!.population.size;
     this.projections = new Map(
-      network.projections.map((p) => [p.name, projectionState(p, sizeOf(p.pre), sizeOf(p.post))]),
+      network.projections.map((p) => [
+        p.name,
+        projectionState(p, sizeOf(p.pre), sizeOf(p.post), allocate),
+      ]),
     );
     this.order = populationOrder(network).map((p) => this.populations.get(p.name)!);
     this.outputs = Object.fromEntries(
@@ -94,7 +101,6 @@ class ReferenceMachine implements Machine {
     this.stepCounter[0] = 0;
     for (const state of this.populations.values()) resetPopulation(state, this.round);
     for (const state of this.projections.values()) resetProjection(state, this.round);
-    for (const output of Object.values(this.outputs)) output.fill(0);
   }
 
   step(inputs: Inputs): Outputs {
@@ -147,7 +153,7 @@ class ReferenceMachine implements Machine {
   }
 
   /** The sums that a projection brings in this step, one per postsynaptic neuron. */
-  private arriving(state: ProjectionState, step: number): Float64Array {
+  private arriving(state: ProjectionState, step: number): RealArray {
     const { delay, weight } = state.projection;
     if (delay === 0) return this.accumulate(state, this.payload(state), state.accumulator);
     const slot = state.line[step % delay]!;
@@ -163,16 +169,16 @@ class ReferenceMachine implements Machine {
     else slot.set(this.payload(state));
   }
 
-  private payload({ projection }: ProjectionState): Float64Array {
+  private payload({ projection }: ProjectionState): RealArray {
     const { population, variables } = this.populations.get(projection.pre)!;
     return variables.get(sentVariable(population))!;
   }
 
   private accumulate(
     { rowStart, columns, weights }: ProjectionState,
-    payload: Float64Array,
-    sums: Float64Array,
-  ): Float64Array {
+    payload: RealArray,
+    sums: RealArray,
+  ): RealArray {
     const { round } = this;
     sums.fill(0);
     for (let i = 0; i < payload.length; i++) {
@@ -247,7 +253,7 @@ class ReferenceMachine implements Machine {
   private updater(
     updates: readonly Update[],
     declared: readonly { readonly name: string; readonly persistent: boolean }[],
-    variables: ReadonlyMap<string, Float64Array>,
+    variables: ReadonlyMap<string, RealArray>,
     locals: Map<string, number>,
     read: (name: string) => number,
   ): (index: number) => void {

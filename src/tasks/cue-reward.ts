@@ -37,7 +37,8 @@ class CueRewardEpisode implements Episode {
     this.#patterns = new Float64Array(classes * BITS);
     for (let c = 0; c < classes; c++) {
       const word = episodeBits(this.#seed, 0, 3, c);
-      for (let bit = 0; bit < BITS; bit++) this.#patterns[c * BITS + bit] = (word >>> bit) & 1;
+      for (let bit = 0; bit < BITS; bit++)
+        this.#patterns[c * BITS + bit] = (word >>> bit) & 1 ? 1 : -1;
     }
     this.#shown = this.#order(2 * SHOWINGS);
   }
@@ -105,7 +106,7 @@ function create(chosen: Readonly<Record<string, number>>): Task {
 }
 
 /**
- * Observation: a 14-bit random pattern with Gaussian noise of deviation 0.1, then the label (one-hot) in the first
+ * Observation: a random pattern of 14 numbers ±1 with Gaussian noise of deviation 0.1, then the label (one-hot) in the first
  * half and zeros in the second. Action: one number per class, the largest is the answer. The score is the
  * accuracy of the second half (chance is 1 / classes); the reward of a step is 1 when its answer is right.
  */

@@ -39,20 +39,12 @@ export function evaluatorLabel(description: EvaluatorDescription): string {
 
 function floatMember(network: Network): MemberMachine {
   const { slots, values } = genomeOf(network);
-  const inner = createHostMachine(network);
-  const weighted = slots.some((slot) => slot.kind === 'weights');
-  const outer = weighted ? new WeightedMachine(inner, slots, values) : undefined;
-  return {
-    machine: outer ?? inner,
-    load(genome) {
-      applyGenome(inner, slots, genome, 'synapse');
-      outer?.load(genome);
-    },
-  };
+  const machine = new GenomeMachine(createHostMachine(network), slots, values);
+  return { machine, load: (genome) => machine.load(genome) };
 }
 
-/** A machine whose reset puts trained initial weights where the network's own would be. */
-class WeightedMachine implements Machine {
+/** A machine whose reset puts a genome where the network's own parameters and initial weights would be. */
+class GenomeMachine implements Machine {
   readonly shape: MachineShape;
   readonly #inner: Machine;
   readonly #slots: readonly GenomeSlot[];
@@ -71,7 +63,7 @@ class WeightedMachine implements Machine {
 
   reset(options: { readonly seed: number }): void {
     this.#inner.reset(options);
-    applyGenome(this.#inner, this.#slots, this.#genome, 'weights');
+    applyGenome(this.#inner, this.#slots, this.#genome);
   }
 
   step(inputs: Inputs): Outputs {

@@ -75,15 +75,13 @@ export function withGenome(network: Network, genome: Float64Array): Network {
   return { ...network, projections };
 }
 
-/** Writes the slots of one kind into a machine. Weights must be written again after every reset. */
+/** Writes a genome into a machine: to be done again after every reset. */
 export function applyGenome(
   machine: Machine,
   slots: readonly GenomeSlot[],
   genome: Float64Array,
-  kind: GenomeSlot['kind'],
 ): void {
   for (const slot of slots) {
-    if (slot.kind !== kind) continue;
     const { projection } = slot;
     const probe =
       slot.kind === 'weights'

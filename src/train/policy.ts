@@ -6,7 +6,7 @@ import { NetworkBuilder, type ProjectionOptions } from '../network/builder.js';
 import type { Network } from '../network/network.js';
 import type { Task } from '../tasks/task.js';
 
-/** What a policy is made of; absent: `pdlf`, `ternary_lif`, 32 neurons, `linear`, seed 1. */
+/** What a policy is made of; absent: `pdlf`, `ternary_lif`, 32 neurons, `readout`, seed 1. */
 export interface PolicyOptions {
   /** A rule's name, text or model; `static` is no rule: the initial weights are trained instead. */
   readonly rule?: string | RuleModel;
@@ -35,7 +35,7 @@ const WEIGHT_OPERATION = 0x57a7;
  * and rules, or a network that does not check.
  */
 export function createPolicyNetwork(task: Task, options: PolicyOptions = {}): Network {
-  const { neuron = 'ternary_lif', hidden = 32, readout = 'linear', rule = 'pdlf' } = options;
+  const { neuron = 'ternary_lif', hidden = 32, readout = 'readout', rule = 'pdlf' } = options;
   const { seed = 1 } = options;
   const sizes = [task.observationSize, hidden, task.actionSize];
   const learning = (index: number): ProjectionOptions => {

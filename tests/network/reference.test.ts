@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NetworkBuilder } from '../../src/network/builder.js';
+import { NetworkBuilder, type ProjectionOptions } from '../../src/network/builder.js';
 import type { Machine } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
@@ -81,9 +81,9 @@ describe('currents', () => {
     const x = [0.3, 0.9, -0.7].map(f);
     const sum = (w: readonly number[]): number =>
       w.reduce((acc, each, i) => f(acc + f(f(each) * x[i]!)), 0);
-    expect(step(machine, [0.3, 0.9, -0.7])).toEqual([
-      f(sum([0.1, 0.2, 0.3]) + sum([0.7, 0, -0.1])),
-    ]);
+    const expected = f(sum([0.1, 0.2, 0.3]) + sum([0.7, 0, -0.1]));
+    expect(step(machine, [0.3, 0.9, -0.7])).toEqual([expected]);
+    expect([...machine.read({ kind: 'current', population: 'out' })]).toEqual([expected]);
   });
 
   it('are offered as a probe', () => {
@@ -91,6 +91,34 @@ describe('currents', () => {
     step(machine, [1, -1]);
     expect([...machine.read({ kind: 'current', population: 'out' })]).toEqual([-2, -2]);
     expect([...machine.read({ kind: 'counter', name: 'step' })]).toEqual([1]);
+  });
+});
+
+describe('rules', () => {
+  const learned = (options: ProjectionOptions, modulator = 0): Machine => {
+    const machine = createReferenceMachine(pair(options), { precision: 'float32' });
+    machine.step({ values: { input: [1, 1] }, modulator });
+    return machine;
+  };
+
+  it('give parameters per neuron to the postsynaptic side', () => {
+    const rule = 'rule r(per neuron b)\n  dw = b\n';
+    const machine = learned({ rule, parameters: { b: [1, 2] } });
+    expect(weights(machine, 'input->out')).toEqual([1, 2, 1, 2]);
+  });
+
+  it('round the modulator, writes and the bounds of a clip to float32', () => {
+    const rule = 'rule r()\n  dw = m * 10\n  normalize clip -0.1 0.1\n';
+    for (const sign of [1, -1]) {
+      const clipped = weights(learned({ rule }, 0.3 * sign), 'input->out');
+      expect(clipped).toEqual(Array(4).fill(Math.fround(0.1 * sign)));
+    }
+    const machine = learned({ rule: 'rule r()\n  dw = m * 9\n' }, 0.1);
+    const f = Math.fround;
+    expect(weights(machine, 'input->out')[0]).toBe(f(f(0.1) * 9));
+    expect(f(f(0.1) * 9)).not.toBe(f(0.1 * 9));
+    machine.write({ kind: 'weight', projection: 'input->out' }, [0.1, 0.2, 0.3, 0.4]);
+    expect(weights(machine, 'input->out')).toEqual([0.1, 0.2, 0.3, 0.4].map(f));
   });
 });
 
@@ -156,20 +184,38 @@ describe('conditions', () => {
   value <- event
 `;
     const network = new NetworkBuilder('conditions')
-      .input('input', 1)
-      .population('cell', 1, neuron)
-      .projection('input', 'cell', { initialWeights: 1 })
+      .input('input', 2)
+      .population('cell', 2, neuron)
+      .projection('input', 'cell', { initialWeights: [1, 0, 0, 1] })
       .output('cell')
       .build();
     const machine = createReferenceMachine(network);
-    const seen = [1, -1, 1].map((x) => {
-      step(machine, [x]);
-      return ['count', 'event', 'both'].map((name) => variable(machine, name)[0]);
+    const inputs = [
+      [1, 1],
+      [-1, -1],
+      [1, -1],
+    ];
+    const seen = inputs.map((input) => {
+      step(machine, input);
+      return ['count', 'event', 'both'].map((name) => variable(machine, name));
     });
+    // Per step: count, event and both, each for two neurons.
     expect(seen).toEqual([
-      [1, 1, 3],
-      [1, 0, 2],
-      [2, 1, 3],
+      [
+        [1, 1],
+        [1, 1],
+        [3, 3],
+      ],
+      [
+        [1, 1],
+        [0, 0],
+        [2, 2],
+      ],
+      [
+        [2, 1],
+        [1, 0],
+        [3, 2],
+      ],
     ]);
   });
 });

@@ -1,4 +1,5 @@
-import { exp, log } from '../../equations/functions/functions.js';
+import { exp } from '../../equations/functions/exp.js';
+import { log } from '../../equations/functions/log.js';
 import { MirroredSearch } from './mirrored.js';
 import { ranksOf } from './ranks.js';
 import type { SearchOptions, SearchState } from './search.js';
