@@ -14,14 +14,14 @@ import { findCycle } from './order.js';
 import { synapseCount } from './synapses.js';
 
 /** Names of populations: a letter or `_`, then letters, digits, `_` and `.`. */
-export const POPULATION_NAME = /^[A-Za-z_][A-Za-z0-9_.]*$/;
+const POPULATION_NAME = /^[A-Za-z_][A-Za-z0-9_.]*$/;
 /** Names of projections and networks: printable, no spaces, quotes or backslashes. */
-export const ELEMENT_NAME = /^[^\s"\\\p{C}]+$/u;
+const ELEMENT_NAME = /^[^\s"\\\p{C}]+$/u;
 
 /** Most neurons of a population, so that no text can ask for more memory than a machine has. */
-export const MOST_NEURONS = 2 ** 20;
+const MOST_NEURONS = 2 ** 20;
 /** Most synapses of a projection, and most values under way on its delay line. */
-export const MOST_SYNAPSES = 2 ** 27;
+const MOST_SYNAPSES = 2 ** 27;
 
 /** Where an element (`population hidden`, `projection a->b`, `input a`, `output b`) is written. */
 export type Locate = (element: string) => DiagnosticPlace;

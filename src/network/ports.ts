@@ -22,7 +22,7 @@ export function outputValue(port: OutputPort, value: number): number {
  *
  * @throws DiagnosticsError PL5010 (missing), PL5011 (length), PL5012 (NaN or infinite).
  */
-export function portValues(inputs: Inputs, name: string, size: number): ArrayLike<number> {
+function portValues(inputs: Inputs, name: string, size: number): ArrayLike<number> {
   const values = Object.hasOwn(inputs.values, name) ? inputs.values[name] : undefined;
   if (values === undefined) {
     return fail(diagnostic('PL5010', `the step gives no values for the input ${name}`));

@@ -1,7 +1,7 @@
 import type { ParameterValue } from './network.js';
 
 /** Arrays longer than this are printed as base64 of their bytes. */
-export const LONGEST_PLAIN = 16;
+const LONGEST_PLAIN = 16;
 
 /** A number as the shortest decimal that reads back as the same float64, the sign of zero included. */
 export function printNumber(value: number): string {

@@ -27,11 +27,12 @@ export function createPool(
       diagnostic('PL5108', `the number of workers is ${workers}; it must be a whole number from 0`),
     );
   }
-  return workers === 0 ? inThread(context, signal) : threaded(context, workers, signal);
+  // Made for threads too, so that a network that does not fit is refused here and not in each worker.
+  const judge = new MemberJudge(context);
+  return workers === 0 ? inThread(judge, signal) : threaded(context, workers, signal);
 }
 
-function inThread(context: EvaluationContext, signal: AbortSignal | undefined): JudgePool {
-  const judge = new MemberJudge(context);
+function inThread(judge: MemberJudge, signal: AbortSignal | undefined): JudgePool {
   return {
     async evaluate({ sample, members, seed }) {
       const fitness: number[] = [];
