@@ -111,7 +111,7 @@ export class Emulator implements Machine {
     if (probe.kind === 'counter') return Float64Array.of(this.counter(probe));
     const store = findProbe(this.stores, probe);
     gather(store);
-    return store.values.map((value) => toReal(value, store.format));
+    return Float64Array.from(store.values, (value) => toReal(value, store.format));
   }
 
   write(probe: Probe, values: ArrayLike<number>): void {

@@ -2,7 +2,7 @@ import { unreachable } from '../../compiler/diagnostics/diagnostic.js';
 import { createHostMachine } from '../../runtime/host/host.js';
 import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../network/machine.js';
 import type { Network } from '../network/network.js';
-import { applyGenome, type GenomeSlot, genomeOf } from './genome.js';
+import { type GenomeSlot, type GenomeWrite, genomeOf, genomeWrites } from './genome.js';
 
 /** A machine that can be given one genome after another. */
 export interface MemberMachine {
@@ -48,22 +48,22 @@ class GenomeMachine implements Machine {
   readonly shape: MachineShape;
   readonly #inner: Machine;
   readonly #slots: readonly GenomeSlot[];
-  #genome: Float64Array;
+  #writes: readonly GenomeWrite[];
 
   constructor(inner: Machine, slots: readonly GenomeSlot[], genome: Float64Array) {
     this.shape = inner.shape;
     this.#inner = inner;
     this.#slots = slots;
-    this.#genome = genome;
+    this.#writes = genomeWrites(slots, genome);
   }
 
   load(genome: Float64Array): void {
-    this.#genome = genome.slice();
+    this.#writes = genomeWrites(this.#slots, genome);
   }
 
   reset(options: { readonly seed: number }): void {
     this.#inner.reset(options);
-    applyGenome(this.#inner, this.#slots, this.#genome);
+    for (const { probe, values } of this.#writes) this.#inner.write(probe, values);
   }
 
   step(inputs: Inputs): Outputs {

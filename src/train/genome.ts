@@ -1,4 +1,4 @@
-import type { Machine } from '../network/machine.js';
+import type { Probe } from '../network/machine.js';
 import type { Network, ParameterValue, Projection } from '../network/network.js';
 import { expand, synapseCount } from '../network/synapses.js';
 
@@ -75,20 +75,22 @@ export function withGenome(network: Network, genome: Float64Array): Network {
   return { ...network, projections };
 }
 
-/** Writes a genome into a machine: to be done again after every reset. */
-export function applyGenome(
-  machine: Machine,
-  slots: readonly GenomeSlot[],
-  genome: Float64Array,
-): void {
-  for (const slot of slots) {
+/** A write that puts one slot of a genome into a machine. */
+export interface GenomeWrite {
+  readonly probe: Probe;
+  readonly values: Float64Array;
+}
+
+/** The writes that put a genome into a machine: to be done again after every reset. */
+export function genomeWrites(slots: readonly GenomeSlot[], genome: Float64Array): GenomeWrite[] {
+  return slots.map((slot) => {
     const { projection } = slot;
-    const probe =
+    const probe: Probe =
       slot.kind === 'weights'
-        ? ({ kind: 'weight', projection } as const)
-        : ({ kind: 'synapse', projection, name: slot.name } as const);
-    machine.write(probe, slotValues(slot, genome));
-  }
+        ? { kind: 'weight', projection }
+        : { kind: 'synapse', projection, name: slot.name };
+    return { probe, values: slotValues(slot, genome) };
+  });
 }
 
 /** Plastic synapses times how often their rule runs, per network step. */

@@ -1,4 +1,6 @@
 import type { Expression } from '../../../src/equations/ast.js';
+import { evaluate, FLOAT32 } from '../../../src/equations/evaluate.js';
+import { namesOf } from '../../../src/equations/names.js';
 import { unreachable } from '../../diagnostics/diagnostic.js';
 
 /** Names that generated float code may use beside its own: helpers with the meaning of equations/evaluate.ts. */
@@ -16,9 +18,11 @@ const power = (a, n) => { let r = a; for (let i = 1; i < n; i++) r = f(r * a); r
  */
 export function emitFloat(e: Expression, name: (name: string) => string): string {
   const emit = (child: Expression): string => emitFloat(child, name);
+  // A subtree without names has one value, with the roundings of its own operations.
+  if (namesOf(e).size === 0) return literal(evaluate(e, noNames, FLOAT32));
   switch (e.kind) {
     case 'number':
-      return literal(Math.fround(e.value));
+      throw new Error('a number has no names');
     case 'name':
       return name(e.name);
     case 'unary':
@@ -35,6 +39,10 @@ export function emitFloat(e: Expression, name: (name: string) => string): string
       return unreachable(e);
   }
 }
+
+const noNames = (name: string): number => {
+  throw new Error(`${name} is no number`);
+};
 
 function emitBinary(
   e: Expression & { readonly kind: 'binary' },

@@ -119,7 +119,7 @@ function emitLearn(projection: Projection, rule: RuleModel, preSize: number, pos
   ${arrays.join('\n  ')}
   learn[${quote(projection.name)}] = ($m) => {
     ${scalars.join(' ')}
-    ${findMax ? 'let largest = 0;' : ''}
+    ${findMax ? 'let largest = f(0);' : ''}
     for (let i = 0; i < ${preSize}; i++) {
       ${perPre.join(' ')}
       ${open}
@@ -130,7 +130,7 @@ function emitLearn(projection: Projection, rule: RuleModel, preSize: number, pos
         ${variables.map((v) => `V${own(v.name)}[k] = ${own(v.name)};`).join(' ')}
         ${rule.dw ? `${clip ? 'let' : 'const'} next = f($w + ${emitFloat(rule.dw, identifier)});` : `${clip ? 'let' : 'const'} next = $w;`}
         ${clip ? `if (next < ${literal(Math.fround(clip.low))}) next = ${literal(Math.fround(clip.low))}; else if (next > ${literal(Math.fround(clip.high))}) next = ${literal(Math.fround(clip.high))};` : ''}
-        ${findMax ? 'const size = abs(next); if (size > largest) largest = size;' : ''}
+        ${findMax ? 'const size = f(abs(next)); if (size > largest) largest = size;' : ''}
         weights[k] = next;
       }
     }
