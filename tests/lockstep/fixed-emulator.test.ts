@@ -3,6 +3,7 @@ import { NO_CALIBRATION } from '../../compiler/analysis/calibration.js';
 import { compile } from '../../compiler/compile.js';
 import { draw } from '../../compiler/levels/numbers/draw.js';
 import { createFixedMachine } from '../../runtime/fixed/machine.js';
+import { createIntegerHost } from '../../runtime/host/integer.js';
 import { NetworkBuilder } from '../../src/network/builder.js';
 import type { Network } from '../../src/network/network.js';
 import { targetNamed } from '../../targets/index.js';
@@ -26,12 +27,14 @@ function policy(): Network {
     .build();
 }
 
-describe('fixed ≡ emulator', () => {
+describe('fixed ≡ host ≡ emulator', () => {
   it('agrees on every state variable over 1,000 steps of PDLF', () => {
     const target = targetNamed('loihi2');
-    const { fixed, bytes } = compile(policy(), target, NO_CALIBRATION);
+    const { fixed, bytes, micro } = compile(policy(), target, NO_CALIBRATION);
     const left = createFixedMachine(fixed);
     const right = target.createMachine(bytes, 'policy.plastron');
+    const host = createIntegerHost(micro);
+    host.reset({ seed: SEED });
     left.reset({ seed: SEED });
     right.reset({ seed: SEED });
     let changed = 0;
@@ -40,8 +43,10 @@ describe('fixed ≡ emulator', () => {
       expect(Array.from(right.step(inputs)['action']!)).toEqual(
         Array.from(left.step(inputs)['action']!),
       );
+      host.step(inputs);
       for (const { probe } of right.shape.probes) {
         expect(Array.from(right.read(probe)), `step ${step}`).toEqual(Array.from(left.read(probe)));
+        expect(Array.from(host.read(probe)), `host, step ${step}`).toEqual(Array.from(left.read(probe)));
       }
       if (right.read({ kind: 'weight', projection: 'hidden->action' }).some((w) => w !== 0))
         changed++;
