@@ -23,20 +23,25 @@ Before: dw = lr * (A * x * (y - C) + B * y + D). After: dw = k0*x*y + k1*x + k2*
   run: (level) => ({ ...level, network: foldNetwork(level.network) }),
 };
 
+export interface FoldOptions {
+  /** Keeps products whose coefficients are all zero: for searches that will change them. */
+  readonly keepZeros?: boolean;
+}
+
 /** Folds every rule of a network. */
-export function foldNetwork(network: Network): Network {
+export function foldNetwork(network: Network, options: FoldOptions = {}): Network {
   const sizes = new Map(network.populations.map((p) => [p.name, p.size]));
   return {
     ...network,
     projections: network.projections.map((p) =>
       p.rule?.dw
-        ? foldProjection(p, p.rule, columnsOf(p, sizes.get(p.pre)!, sizes.get(p.post)!))
+        ? foldProjection(p, p.rule, columnsOf(p, sizes.get(p.pre)!, sizes.get(p.post)!), options)
         : p,
     ),
   };
 }
 
-function foldProjection(projection: Projection, rule: RuleModel, columns: Uint32Array): Projection {
+function foldProjection(projection: Projection, rule: RuleModel, columns: Uint32Array, options: FoldOptions): Projection {
   const names = new Set(rule.parameters.map((p) => p.name));
   const dw = inlineLocals(rule).dw!;
   const { products } = sumOfProducts(dw, (name) => names.has(name));
@@ -46,7 +51,8 @@ function foldProjection(projection: Projection, rule: RuleModel, columns: Uint32
   const kept: Expression[] = [];
   for (const product of products) {
     const value = evaluateStatic(product.coefficient, given)!;
-    if (typeof value === 'number' ? value === 0 : value.every((v) => v === 0)) continue;
+    const zero = typeof value === 'number' ? value === 0 : value.every((v) => v === 0);
+    if (zero && !options.keepZeros) continue;
     const name = `k${kept.length}`;
     values[name] = value;
     const scope = typeof value === 'number' ? 'scalar' : 'synapse';

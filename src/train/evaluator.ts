@@ -3,6 +3,7 @@ import { createHostMachine } from '../../runtime/host/host.js';
 import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../network/machine.js';
 import type { Network } from '../network/network.js';
 import { type GenomeSlot, type GenomeWrite, genomeOf, genomeWrites } from './genome.js';
+import { type TargetDescription, targetMember } from './target-evaluator.js';
 
 /** A machine that can be given one genome after another. */
 export interface MemberMachine {
@@ -18,23 +19,27 @@ export interface Evaluator {
 
 /**
  * What a worker is told so that it can make an evaluator: plain data that survives `structuredClone`.
- * `float`: the network in float32 on generated code.
+ * `float`: the network in float32 on generated code. `target`: a chip's own integers.
  */
-export type EvaluatorDescription = { readonly kind: 'float'; readonly network: Network };
+export type EvaluatorDescription =
+  | { readonly kind: 'float'; readonly network: Network }
+  | TargetDescription;
 
 /** Makes the evaluator that a description stands for. */
 export function createEvaluator(description: EvaluatorDescription): Evaluator {
   switch (description.kind) {
     case 'float':
       return { create: () => floatMember(description.network) };
+    case 'target':
+      return { create: () => targetMember(description) };
     default:
-      return unreachable(description.kind);
+      return unreachable(description);
   }
 }
 
 /** One line that says what members run on; checkpoints of different labels do not mix. */
 export function evaluatorLabel(description: EvaluatorDescription): string {
-  return description.kind;
+  return description.kind === 'float' ? 'float' : `target ${description.target}`;
 }
 
 function floatMember(network: Network): MemberMachine {
