@@ -1,8 +1,27 @@
+import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../compiler/diagnostics/diagnostic.js';
 import type { Expression } from './ast.js';
-import type { Product, RuleModel, SumOfProducts, Update } from './model.js';
-import { namesOf, substitute } from './names.js';
-import { printExpression } from './print.js';
+import { expand } from './expand.js';
+import type { RuleModel, SumOfProducts, Update } from './model.js';
+import { forEachNode, namesOf, operandsOf, substitute } from './names.js';
 import { simplify } from './simplify.js';
+
+/**
+ * An expression as a sum of products `coefficient · Π factors`: products and whole powers are expanded, like products merged.
+ * Factors are names that are no coefficients, or functions of them that do not expand (a call, a comparison, the reciprocal of
+ * an expression with signals), sorted by their text. Equal to the original in real numbers; coefficients are simplified.
+ *
+ * @throws DiagnosticsError PL1012 beyond 1000 products or 32 factors.
+ */
+export function sumOfProducts(
+  expression: Expression,
+  isCoefficient: (name: string) => boolean,
+): SumOfProducts {
+  const products = expand(expression, isCoefficient)
+    .map((p) => ({ ...p, coefficient: simplify(p.coefficient) }))
+    .filter((p) => !(p.coefficient.kind === 'number' && p.coefficient.value === 0));
+  return { products };
+}
 
 /** A rule without local names: they are written out where they were read. */
 export interface InlinedRule {
@@ -11,98 +30,67 @@ export interface InlinedRule {
   readonly updates: readonly Update[];
 }
 
-/** Writes out the local names of a rule. A local reads variables as they were where it was defined. */
+/** A local name: what it stands for, its size in nodes, and the update that outdated it. */
+interface Local {
+  readonly value: Expression;
+  readonly size: number;
+  readonly reads: ReadonlySet<string>;
+  outdatedBy: Update | undefined;
+}
+
+/** Most nodes of an expression with its locals written out. */
+const MOST_NODES = 20_000;
+
+/**
+ * Writes out the local names of a rule.
+ *
+ * @throws DiagnosticsError PL1013 where a local is read after a variable that it was computed from has changed (written out, it
+ * would see the new value), PL1012 where the result would have more than 20,000 nodes.
+ */
 export function inlineLocals(rule: Pick<RuleModel, 'dw' | 'updates'>): InlinedRule {
-  const locals = new Map<string, Expression>();
-  const inline = (e: Expression): Expression => substitute(e, (name) => locals.get(name));
+  const locals = new Map<string, Local>();
+  const inline = (e: Expression): Expression => writeOut(e, locals);
   const updates: Update[] = [];
   for (const update of rule.updates) {
     const value = inline(update.value);
-    if (update.local) locals.set(update.target, value);
-    else
-      updates.push({ ...update, value, condition: update.condition && inline(update.condition) });
+    if (update.local) {
+      const size = sizeOf(update.value, locals);
+      locals.set(update.target, { value, size, reads: namesOf(value), outdatedBy: undefined });
+      continue;
+    }
+    updates.push({ ...update, value, condition: update.condition && inline(update.condition) });
+    for (const local of locals.values())
+      if (local.reads.has(update.target)) local.outdatedBy ??= update;
   }
   return { dw: rule.dw && inline(rule.dw), updates };
 }
 
-/**
- * An expression as a sum of products `coefficient · Π factors`: products are expanded, like ones merged. Factors are names
- * that are no coefficients, or functions of them that do not expand (a call, a comparison, a quotient by a signal), sorted by
- * their text. Equal to the original in real numbers; coefficients are simplified.
- */
-export function sumOfProducts(
-  expression: Expression,
-  isCoefficient: (name: string) => boolean,
-): SumOfProducts {
-  const merged = new Map<string, Product>();
-  for (const product of expand(expression, isCoefficient)) {
-    const factors = [...product.factors].sort((a, b) =>
-      compareText(printExpression(a), printExpression(b)),
-    );
-    const key = factors.map(printExpression).join(' * ');
-    const known = merged.get(key);
-    const coefficient = known ? add(known.coefficient, product.coefficient) : product.coefficient;
-    merged.set(key, { coefficient, factors, origin: known?.origin ?? product.origin });
+function writeOut(e: Expression, locals: ReadonlyMap<string, Local>): Expression {
+  if (sizeOf(e, locals) > MOST_NODES) {
+    const message = `with its local names written out, this has more than ${MOST_NODES} operations`;
+    fail(diagnostic('PL1012', message, { span: e.origin, help: 'use fewer local names of names' }));
   }
-  const products = [...merged.values()]
-    .map((p) => ({ ...p, coefficient: simplify(p.coefficient) }))
-    .filter((p) => !(p.coefficient.kind === 'number' && p.coefficient.value === 0));
-  return { products };
-}
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function binary(operator: '+' | '-' | '*' | '/', left: Expression, right: Expression): Expression {
-  return { kind: 'binary', operator, left, right, origin: left.origin };
-}
-const add = (a: Expression, b: Expression): Expression => binary('+', a, b);
-
-function expand(e: Expression, isCoefficient: (name: string) => boolean): readonly Product[] {
-  const walk = (child: Expression): readonly Product[] => expand(child, isCoefficient);
-  const { origin } = e;
-  const one: Expression = { kind: 'number', value: 1, origin };
-  if ([...namesOf(e)].every(isCoefficient)) return [{ coefficient: e, factors: [], origin }];
-  const atom: readonly Product[] = [{ coefficient: one, factors: [e], origin }];
-  if (e.kind === 'unary' && e.operator === '-') return walk(e.operand).map(negate);
-  if (e.kind !== 'binary') return atom;
-  switch (e.operator) {
-    case '+':
-      return [...walk(e.left), ...walk(e.right)];
-    case '-':
-      return [...walk(e.left), ...walk(e.right).map(negate)];
-    case '*':
-      return times(walk(e.left), walk(e.right), origin);
-    case '/': {
-      if (![...namesOf(e.right)].every(isCoefficient)) return atom;
-      return walk(e.left).map((p) => ({ ...p, coefficient: binary('/', p.coefficient, e.right) }));
+  forEachNode(e, (node) => {
+    const local = node.kind === 'name' ? locals.get(node.name) : undefined;
+    if (node.kind === 'name' && local?.outdatedBy) {
+      const { target, origin } = local.outdatedBy;
+      fail(
+        diagnostic(
+          'PL1013',
+          `${node.name} is read here with the ${target} from before it changed`,
+          {
+            span: node.origin,
+            notes: [`${target} changes in line ${origin.line}`],
+            help: `compute ${node.name} after that, or keep it as a variable: ${node.name} <- …`,
+          },
+        ),
+      );
     }
-    case '^': {
-      const base = walk(e.left);
-      const exponent = e.right.kind === 'number' ? e.right.value : 1;
-      let result: readonly Product[] = [{ coefficient: one, factors: [], origin }];
-      for (let i = 0; i < exponent; i++) result = times(result, base, origin);
-      return result;
-    }
-    default:
-      return atom;
-  }
+  });
+  return substitute(e, (name) => locals.get(name)?.value);
 }
 
-const negate = (p: Product): Product => ({
-  ...p,
-  coefficient: { kind: 'unary', operator: '-', operand: p.coefficient, origin: p.origin },
-});
-
-function times(
-  left: readonly Product[],
-  right: readonly Product[],
-  origin: Product['origin'],
-): Product[] {
-  return left.flatMap((a) =>
-    right.map((b) => ({
-      coefficient: binary('*', a.coefficient, b.coefficient),
-      factors: [...a.factors, ...b.factors],
-      origin,
-    })),
-  );
+function sizeOf(e: Expression, locals: ReadonlyMap<string, Local>): number {
+  if (e.kind === 'name') return locals.get(e.name)?.size ?? 1;
+  return operandsOf(e).reduce((sum, operand) => sum + sizeOf(operand, locals), 1);
 }

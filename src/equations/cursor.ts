@@ -1,13 +1,19 @@
-import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
+import { type DiagnosticCode, diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import type { DiagnosticBag, Span } from '../../compiler/diagnostics/diagnostic.js';
 import type { Token } from './lexer.js';
 
 /** Thrown inside the parser to give up one statement; never leaves it. */
 export class SyntaxGiveUp extends Error {}
 
+/** Most levels of parentheses, signs and calls. */
+const DEEPEST = 200;
+/** The way out of an expression that is too large. */
+export const SPLIT = 'name parts of it on lines of their own: part = …';
+
 /** A position in the tokens, with the errors found so far. */
 export class Cursor {
   private position = 0;
+  private depth = 0;
 
   constructor(
     private readonly tokens: readonly Token[],
@@ -71,9 +77,20 @@ export class Cursor {
     throw new SyntaxGiveUp();
   }
 
-  report(message: string, span: Span, help?: string): void {
+  report(message: string, span: Span, help?: string, code: DiagnosticCode = 'PL1001'): void {
     const source = this.lines[span.line - 1] ?? '';
-    this.bag.add(diagnostic('PL1001', message, { span, source, ...(help ? { help } : {}) }));
+    this.bag.add(diagnostic(code, message, { span, source, ...(help ? { help } : {}) }));
+  }
+
+  /** Runs a parser one level deeper, and refuses texts that nest so deep that the stack would end. */
+  nested<T>(parse: () => T): T {
+    if (this.depth === DEEPEST) this.giveUp(`this nests more than ${DEEPEST} levels deep`, SPLIT);
+    this.depth++;
+    try {
+      return parse();
+    } finally {
+      this.depth--;
+    }
   }
 
   /** The span from one token's start to the end of the token before the cursor (first line only). */

@@ -3,6 +3,7 @@ import type { BinaryOperator, Expression, FunctionName } from './ast.js';
 import { exp } from './functions/exp.js';
 import { log } from './functions/log.js';
 import { tanh } from './functions/tanh.js';
+import { mapOperands, operandsOf } from './names.js';
 
 /** The arithmetic of a walk: `round` is applied to every constant and every result. */
 export interface Arithmetic {
@@ -15,9 +16,13 @@ export const FLOAT64: Arithmetic = { name: 'float64', round: (value) => value };
 export const FLOAT32: Arithmetic = { name: 'float32', round: Math.fround };
 
 /**
- * The value of an expression by walking its tree, left operand first, one rounding per operation: the order that all
- * generated code follows. `min(a, b)` is a where a < b else b, `max(a, b)` is a where a > b else b; `sign(0)` is 0;
- * comparisons and logic give 1 or 0 and read any number but 0 as true; `e^n` is ((e·e)·e)…, `e^0` is 1.
+ * The value of an expression by walking its tree. All generated code gives the same bits, because it follows the same order:
+ * - operands before their operation, left before right, one rounding per operation; what `read` gives is rounded already;
+ * - `e^n` is ((e·e)·e)…, from the left, one rounding each; `e^0` is 1 and `e^1` is e;
+ * - `min(a, b)` is a where a < b, else b; `max(a, b)` is a where a > b, else b (so b where one of them is NaN);
+ * - `sign` is 1, −1, or 0 for ±0 and NaN; `abs` and unary minus change the sign bit alone;
+ * - comparisons, `and`, `or`, `not` give 1 or 0, and read every number but ±0 as true (NaN too);
+ * - `sqrt` is IEEE's; `exp`, `log`, `tanh` are those of functions/, in float32 rounded from their float64 value.
  */
 export function evaluate(
   expression: Expression,
@@ -34,9 +39,9 @@ export function evaluate(
       case 'unary':
         return e.operator === '-' ? -walk(e.operand) : walk(e.operand) === 0 ? 1 : 0;
       case 'binary':
-        if (e.operator === '^')
-          return power(walk(e.left), (e.right as { value: number }).value, round);
-        return round(applyBinary(e.operator, walk(e.left), walk(e.right)));
+        return e.operator === '^'
+          ? power(walk(e.left), exponentOf(e.right), round)
+          : round(applyBinary(e.operator, walk(e.left), walk(e.right)));
       case 'call':
         return round(applyFunction(e.function, e.arguments.map(walk)));
       default:
@@ -44,6 +49,34 @@ export function evaluate(
     }
   };
   return walk(expression);
+}
+
+/**
+ * The expression with each part that reads no name replaced by the number that `evaluate` gives for it, where that is finite.
+ * Evaluated in the same arithmetic, it gives the same bits.
+ */
+export function foldConstants(expression: Expression, arithmetic: Arithmetic): Expression {
+  const folded = mapOperands(expression, (operand) => foldConstants(operand, arithmetic));
+  return foldNode(folded, arithmetic);
+}
+
+/** `foldConstants` for a node whose operands are folded already. */
+export function foldNode(e: Expression, arithmetic: Arithmetic): Expression {
+  const operands = operandsOf(e);
+  if (operands.length === 0 || !operands.every((o) => o.kind === 'number')) return e;
+  const value = evaluate(e, noNames, arithmetic);
+  return Number.isFinite(value) ? { kind: 'number', value, origin: e.origin } : e;
+}
+
+/** The reader of an expression that reads nothing. */
+export function noNames(name: string): number {
+  throw new Error(`${name} is read where only constants may stand`);
+}
+
+/** The exponent of `^`: the parser lets only numbers pass. */
+export function exponentOf(right: Expression): number {
+  if (right.kind !== 'number') throw new Error('an exponent is a number');
+  return right.value;
 }
 
 function power(base: number, exponent: number, round: (value: number) => number): number {

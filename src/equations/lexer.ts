@@ -1,5 +1,6 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import type { DiagnosticBag, Span } from '../../compiler/diagnostics/diagnostic.js';
+import { OVERFLOWS, ROUNDINGS } from '../../compiler/levels/numbers/rounding.js';
 
 export type TokenKind = 'number' | 'name' | 'format' | 'operator' | 'newline' | 'end';
 
@@ -30,8 +31,8 @@ const OPERATORS = [
 ];
 const NUMBER = /^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*/;
-const FORMAT = /^[su]\d+\.-?\d+/;
-const KEBAB = /^(toward-zero|lava-wrap-24)\b/;
+const FORMAT = /^[su]\d+\.-?\d+(?![\w.])/;
+const HYPHENATED: readonly string[] = [...ROUNDINGS, ...OVERFLOWS].filter((n) => n.includes('-'));
 
 /** Splits a text into tokens; `#` begins a comment. Reports every character that begins none (PL1002). */
 export function tokenize(text: string, file: string, bag: DiagnosticBag): readonly Token[] {
@@ -83,8 +84,9 @@ function scan(rest: string, before: Token | undefined): Omit<Token, 'span'> | un
   const format = afterAs ? FORMAT.exec(rest) : undefined;
   if (format) return { kind: 'format', text: format[0] };
   // Names with a hyphen exist after a format only; elsewhere `toward-zero` is a difference.
-  const word = before?.kind === 'format' || isRounding(before) ? KEBAB.exec(rest) : undefined;
-  if (word) return { kind: 'name', text: word[0] };
+  const afterFormat = before?.kind === 'format' || isRounding(before);
+  const word = afterFormat ? HYPHENATED.find((n) => startsWithWord(rest, n)) : undefined;
+  if (word) return { kind: 'name', text: word };
   const number = NUMBER.exec(rest);
   if (number) return { kind: 'number', text: number[0] };
   const name = NAME.exec(rest);
@@ -94,4 +96,7 @@ function scan(rest: string, before: Token | undefined): Omit<Token, 'span'> | un
 }
 
 const isRounding = (token: Token | undefined): boolean =>
-  token?.kind === 'name' && ['floor', 'nearest', 'toward-zero', 'stochastic'].includes(token.text);
+  token?.kind === 'name' && ROUNDINGS.some((r) => r === token.text);
+
+const startsWithWord = (text: string, word: string): boolean =>
+  text.startsWith(word) && !/^[\w-]/.test(text.slice(word.length));

@@ -1,20 +1,10 @@
+import { unreachable } from '../../compiler/diagnostics/diagnostic.js';
 import type { Expression } from './ast.js';
 
 /** Calls `visit` for every node of an expression, outer first, left to right. */
 export function forEachNode(expression: Expression, visit: (node: Expression) => void): void {
   visit(expression);
-  switch (expression.kind) {
-    case 'unary':
-      return forEachNode(expression.operand, visit);
-    case 'binary':
-      forEachNode(expression.left, visit);
-      return forEachNode(expression.right, visit);
-    case 'call':
-      for (const argument of expression.arguments) forEachNode(argument, visit);
-      return;
-    default:
-      return;
-  }
+  for (const operand of operandsOf(expression)) forEachNode(operand, visit);
 }
 
 /** Names that an expression reads. */
@@ -31,16 +21,51 @@ export function substitute(
   e: Expression,
   replace: (name: string) => Expression | undefined,
 ): Expression {
+  if (e.kind === 'name') return replace(e.name) ?? e;
+  return mapOperands(e, (operand) => substitute(operand, replace));
+}
+
+/** The same node over other operands. */
+export function mapOperands(e: Expression, map: (operand: Expression) => Expression): Expression {
   switch (e.kind) {
     case 'number':
-      return e;
     case 'name':
-      return replace(e.name) ?? e;
+      return e;
     case 'unary':
-      return { ...e, operand: substitute(e.operand, replace) };
+      return { ...e, operand: map(e.operand) };
     case 'binary':
-      return { ...e, left: substitute(e.left, replace), right: substitute(e.right, replace) };
+      return { ...e, left: map(e.left), right: map(e.right) };
     case 'call':
-      return { ...e, arguments: e.arguments.map((a) => substitute(a, replace)) };
+      return { ...e, arguments: e.arguments.map(map) };
+    default:
+      return unreachable(e);
+  }
+}
+
+/** Operations on the longest way from the root to a leaf; 0 for a number or a name. Walks without recursion. */
+export function heightOf(expression: Expression): number {
+  let height = -1;
+  let level: readonly Expression[] = [expression];
+  while (level.length > 0) {
+    height++;
+    level = level.flatMap(operandsOf);
+  }
+  return height;
+}
+
+/** The direct operands of a node, left to right. */
+export function operandsOf(e: Expression): readonly Expression[] {
+  switch (e.kind) {
+    case 'number':
+    case 'name':
+      return [];
+    case 'unary':
+      return [e.operand];
+    case 'binary':
+      return [e.left, e.right];
+    case 'call':
+      return e.arguments;
+    default:
+      return unreachable(e);
   }
 }

@@ -1,69 +1,93 @@
 import type { Expression } from './ast.js';
-import { evaluate, FLOAT64 } from './evaluate.js';
+import { FLOAT64, foldNode } from './evaluate.js';
+import { mapOperands } from './names.js';
+import { printExpression } from './print.js';
 
-const isNumber = (e: Expression, value: number): boolean =>
-  e.kind === 'number' && e.value === value;
+type Binary = Expression & { readonly kind: 'binary' };
 
 /**
- * Symbolic simplification, inside out: constants fold in float64, 0 + e, e + 0, e − 0, 1·e, e·1, e/1, 0·e, −−e, e^0 and e^1
- * vanish. Equal in real numbers; every node that stays keeps its span. 0·e is taken as 0 although e could be infinite.
+ * Symbolic simplification, inside out. Constants fold in float64; 0 + e, e − 0, 1·e, e / 1, 0·e, e − e, −−e, e^0 and e^1
+ * vanish; signs move outwards (−a·b, a·−b, −a/b become −(a·b), −(a/b); a + −b becomes a − b). Every node that stays keeps its
+ * span. The float64 value keeps its bits, but for the sign of zeros, and where e is not finite: 0·e and e − e are 0.
  */
-export function simplify(e: Expression): Expression {
-  switch (e.kind) {
-    case 'number':
-    case 'name':
-      return e;
-    case 'unary': {
-      const operand = simplify(e.operand);
-      if (e.operator === '-' && operand.kind === 'unary' && operand.operator === '-')
-        return operand.operand;
-      return folded({ ...e, operand });
-    }
-    case 'call':
-      return folded({ ...e, arguments: e.arguments.map(simplify) });
-    case 'binary':
-      return simplifyBinary({ ...e, left: simplify(e.left), right: simplify(e.right) });
-  }
+export function simplify(expression: Expression): Expression {
+  const e = mapOperands(expression, simplify);
+  if (e.kind === 'unary' && e.operator === '-') return negated(e.operand, e);
+  return foldNode(e.kind === 'binary' ? simplifyBinary(e) : e, FLOAT64);
 }
 
-function simplifyBinary(e: Expression & { readonly kind: 'binary' }): Expression {
-  const { left, right, origin } = e;
-  const zero: Expression = { kind: 'number', value: 0, origin };
+function simplifyBinary(e: Binary): Expression {
   switch (e.operator) {
     case '+':
-      if (isNumber(left, 0)) return right;
-      return isNumber(right, 0) ? left : folded(e);
+      return simplifySum(e);
     case '-':
-      if (isNumber(right, 0)) return left;
-      return isNumber(left, 0)
-        ? simplify({ kind: 'unary', operator: '-', operand: right, origin })
-        : folded(e);
+      return simplifyDifference(e);
     case '*':
-      if (isNumber(left, 0) || isNumber(right, 0)) return zero;
-      if (isNumber(left, 1)) return right;
-      return isNumber(right, 1) ? left : folded(e);
+      return simplifyProduct(e);
     case '/':
-      return isNumber(right, 1) ? left : folded(e);
+      return simplifyQuotient(e);
     case '^':
-      if (isNumber(right, 0)) return { kind: 'number', value: 1, origin };
-      return isNumber(right, 1) ? left : folded(e);
+      if (isNumber(e.right, 0)) return number(1, e);
+      return isNumber(e.right, 1) ? e.left : e;
     default:
-      return folded(e);
+      return e;
   }
 }
 
-/** The number that an operation on numbers gives; the operation itself where that is not finite. */
-function folded(e: Expression): Expression {
-  const operands =
-    e.kind === 'unary'
-      ? [e.operand]
-      : e.kind === 'binary'
-        ? [e.left, e.right]
-        : e.kind === 'call'
-          ? e.arguments
-          : [];
-  if (!operands.every((o) => o.kind === 'number')) return e;
-  const value = evaluate(e, () => 0, FLOAT64);
-  if (!Number.isFinite(value)) return e;
-  return { kind: 'number', value, origin: e.origin };
+function simplifySum(e: Binary): Expression {
+  const { left, right } = e;
+  if (isNumber(left, 0)) return right;
+  if (isNumber(right, 0)) return left;
+  const minus = operandOfMinus(right);
+  return minus ? simplifyDifference({ ...e, operator: '-', right: minus }) : e;
 }
+
+function simplifyDifference(e: Binary): Expression {
+  const { left, right } = e;
+  if (isNumber(right, 0)) return left;
+  if (isNumber(left, 0)) return negated(right, e);
+  const minus = operandOfMinus(right);
+  if (minus) return simplifySum({ ...e, operator: '+', right: minus });
+  return printExpression(left) === printExpression(right) ? number(0, e) : e;
+}
+
+function simplifyProduct(e: Binary): Expression {
+  const { left, right } = e;
+  if (isNumber(left, 0) || isNumber(right, 0)) return number(0, e);
+  if (isNumber(left, 1)) return right;
+  if (isNumber(right, 1)) return left;
+  if (isNumber(left, -1)) return negated(right, e);
+  if (isNumber(right, -1)) return negated(left, e);
+  const [a, b] = [operandOfMinus(left), operandOfMinus(right)];
+  if (!a && !b) return e;
+  const positive: Expression = { ...e, left: a ?? left, right: b ?? right };
+  return a && b ? positive : negated(positive, e);
+}
+
+function simplifyQuotient(e: Binary): Expression {
+  const { left, right } = e;
+  if (isNumber(right, 1)) return left;
+  if (isNumber(right, -1)) return negated(left, e);
+  const [a, b] = [operandOfMinus(left), operandOfMinus(right)];
+  if (!a && !b) return e;
+  const positive: Expression = { ...e, left: a ?? left, right: b ?? right };
+  return a && b ? positive : negated(positive, e);
+}
+
+function negated(operand: Expression, at: Expression): Expression {
+  if (operand.kind === 'number') return number(-operand.value, at);
+  const { origin } = at;
+  return operandOfMinus(operand) ?? { kind: 'unary', operator: '-', operand, origin };
+}
+
+/** e of −e; undefined for all else, numbers too. */
+const operandOfMinus = (e: Expression): Expression | undefined =>
+  e.kind === 'unary' && e.operator === '-' ? e.operand : undefined;
+
+const isNumber = (e: Expression, value: number): boolean => e.kind === 'number' && e.value === value;
+
+const number = (value: number, { origin }: Expression): Expression => ({
+  kind: 'number',
+  value: value + 0,
+  origin,
+});

@@ -19,7 +19,7 @@ export function describeProbe(probe: Probe): string {
 }
 
 /** Whether two probes name the same state. */
-function sameProbe(a: Probe, b: Probe): boolean {
+export function sameProbe(a: Probe, b: Probe): boolean {
   return a.kind === b.kind && describeProbe(a) === describeProbe(b);
 }
 

@@ -56,6 +56,7 @@ function create(): Task {
 
 /**
  * Observation: direction (2), velocity (2), 1, Gaussian noise of deviation 0.1. Action: force (2), clipped to ±1.
- * 100 steps, all scored; the best possible score is about 107.
+ * 100 steps, all scored; the largest force
+ * straight along the direction scores 109.9 on average over the trained ones.
  */
 export const pointMass: TaskFamily = { name: 'point-mass', about: ABOUT, variants: [], create };

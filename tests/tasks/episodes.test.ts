@@ -83,7 +83,7 @@ describe('point-mass', () => {
     expect(score).toBeCloseTo(100 - 9 * (1 - 0.9 ** 100), 9);
   });
 
-  it('reaches about 107 on average when the force goes straight along the direction', () => {
+  it('scores 109.9 on average when the largest force goes straight along the direction', () => {
     const scores = task.episodes.train.map((spec) => play(task, spec, 1, towards).score);
     expect(scores.reduce((a, b) => a + b) / 8).toBeCloseTo(109.9, 0);
   });

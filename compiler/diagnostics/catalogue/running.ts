@@ -124,4 +124,32 @@ export const runningEntries = {
     example: '0xffffffff in the neuron code',
     fix: 'compile the model again; if it comes back, report it',
   },
+  PL5301: {
+    severity: 'error',
+    title: 'not the same model',
+    about: 'verify compares a model with the Program that was compiled from it; this Program came from another model or for another target.',
+    example: 'plastron verify other.onnx program.plastron --task hidden-dynamics',
+    fix: 'plastron verify model.onnx program.plastron --task hidden-dynamics',
+  },
+  PL5302: {
+    severity: 'error',
+    title: 'a Program that cannot be made again',
+    about: 'Compiling the network that the Program carries, with the calibration and options that it carries, gives other bytes.',
+    example: 'a Program with one byte changed',
+    fix: 'plastron compile model.onnx --target loihi2 --task hidden-dynamics -o program.plastron',
+  },
+  PL5303: {
+    severity: 'error',
+    title: 'not a certificate',
+    about: 'The text is not a certificate as verify writes it.',
+    example: 'plastron verify --replay notes.json',
+    fix: 'plastron verify --replay certificate.json',
+  },
+  PL5304: {
+    severity: 'error',
+    title: 'not the certified file',
+    about: 'A certificate names its files by SHA-256; the file at hand has other bytes.',
+    example: 'a model that was trained again after it was certified',
+    fix: 'verify again and write a new certificate',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
