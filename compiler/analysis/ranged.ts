@@ -26,9 +26,12 @@ const make = (
   high: high + 0,
 });
 
-/** A constant of at most `bits` significant bits; exact where the number is dyadic enough, else nearest. */
+/** Integers up to here are exact constants: two words of 16 bits hold them. */
+const EXACT_INTEGER = 2 ** 31;
+
+/** A constant of at most `bits` significant bits, nearest; exact for integers and numbers that are dyadic enough. */
 export function constant(real: number, bits: number, origin: Span): Ranged {
-  if (real === 0) return integer(0, 0, origin);
+  if (Number.isInteger(real) && Math.abs(real) < EXACT_INTEGER) return integer(real, 0, origin);
   const exponent = Math.floor(Math.log2(Math.abs(real)));
   let fraction = bits - 1 - exponent;
   let value = Math.floor(real * 2 ** fraction + 0.5);

@@ -35,25 +35,37 @@ Before: normalize max. After: normalize clip -1 1, with a warning: the change is
   },
 };
 
-/** Replaces normalisations; `replaced` hears of each projection whose rule changed its meaning. */
+/** A network with legal normalisations, decays written as products; `replaced` hears of each rule whose meaning changed. */
 export function legaliseNetwork(
   network: Network,
   capabilities: Pick<Capabilities, 'normalizations'>,
   replaced: (projection: Projection, from: string) => void,
 ): Network {
+  const legal = replaceNormalizations(network, capabilities, replaced);
   return {
-    ...network,
-    projections: network.projections.map((p) => {
-      if (!p.rule) return p;
-      const normalizations = p.rule.normalizations.map((n): Normalization => {
-        if (n.kind === 'clip' || n.kind === 'decay') return n;
-        if (!capabilities.normalizations.includes('clip')) return n;
-        replaced(p, n.kind);
-        return { kind: 'clip', low: -1, high: 1, origin: n.origin };
-      });
-      return { ...p, rule: withoutDecay(withText({ ...p.rule, normalizations })) };
-    }),
+    ...legal,
+    projections: legal.projections.map((p) => (p.rule ? { ...p, rule: withoutDecay(p.rule) } : p)),
   };
+}
+
+/** Only the normalisations: what `train --on` starts from, so that the model means what the chip does. */
+export function replaceNormalizations(
+  network: Network,
+  capabilities: Pick<Capabilities, 'normalizations'>,
+  replaced: (projection: Projection, from: string) => void,
+): Network {
+  const projections = network.projections.map((p) => {
+    const { rule } = p;
+    if (!rule) return p;
+    const legal = rule.normalizations.map((n): Normalization => {
+      if (n.kind === 'clip' || n.kind === 'decay') return n;
+      replaced(p, n.kind);
+      return { kind: 'clip', low: -1, high: 1, origin: n.origin };
+    });
+    if (legal.every((n, i) => n === rule.normalizations[i])) return p;
+    return { ...p, rule: withText({ ...rule, normalizations: legal }) };
+  });
+  return capabilities.normalizations.includes('clip') ? { ...network, projections } : network;
 }
 
 const withText = (rule: RuleModel): RuleModel => ({ ...rule, text: printRuleModel(rule) });

@@ -51,6 +51,7 @@ class TreeKernels implements IntegerKernels {
     const { neurons, synapses } = this.state;
     const rule = projection.rule!;
     const own = synapses.get(projection.name)!;
+    const coefficients = new Map(rule.coefficients.map((c) => [c.name, c.values]));
     const pre = neurons.get(projection.pre)!;
     const post = neurons.get(projection.post)!;
     for (let i = 0; i + 1 < projection.rowStart.length; i++) {
@@ -61,8 +62,8 @@ class TreeKernels implements IntegerKernels {
           if (name.startsWith('pre.')) return pre.get(name.slice(4))![i]!;
           if (name.startsWith('post.')) return post.get(name.slice(5))![j]!;
           if (name === 'modulator') return this.state.modulator;
-          const coefficient = rule.coefficients.find((c) => c.name === name);
-          return coefficient ? coefficient.values[profile]! : own.get(name)![k]!;
+          const values = coefficients.get(name);
+          return values ? values[profile]! : own.get(name)![k]!;
         };
         const random = (operation: number): number =>
           draw(this.state.seed, projection.index, i, j, this.state.step, operation);

@@ -4,7 +4,16 @@ import {
   nearestNames,
   type Span,
 } from '../../compiler/diagnostics/diagnostic.js';
-import type { Definition, Expression, NeuronDefinition, RuleDefinition, Statement } from './ast.js';
+import {
+  type Definition,
+  type Expression,
+  FUNCTIONS,
+  type NeuronDefinition,
+  type Normalization,
+  type RuleDefinition,
+  type Statement,
+} from './ast.js';
+import { badConstants } from './check-constants.js';
 import { evaluate, FLOAT64 } from './evaluate.js';
 import type {
   ModelParameter,
@@ -17,8 +26,20 @@ import type {
 import { forEachNode, namesOf } from './names.js';
 import { printDefinition } from './print.js';
 
-/** Names with a meaning of their own: they can be read, never declared. */
-const RESERVED_NAMES = { neuron: ['I'], rule: ['w', 'm', 'dw'] } as const;
+/** Names that can be read and never declared, and what to write instead. */
+const MEANINGS: Record<Definition['kind'], Readonly<Record<string, string>>> = {
+  neuron: { I: 'I is the summed current of the step; keep it in another name' },
+  rule: {
+    w: 'the weight changes by dw = …, and by normalize',
+    m: 'm is the modulator that the task returned',
+    dw: 'write dw = …, with an equals sign and without conditions',
+    I: 'a rule reads no current; bind a signal y_NAME to a variable of the neuron',
+  },
+};
+const READABLE: Record<Definition['kind'], readonly string[]> = {
+  neuron: ['I'],
+  rule: ['w', 'm'],
+};
 
 /** Resolves the names of a definition; faults go to the bag, `lines` are those of the text that it came from. */
 export function checkDefinition(
@@ -29,14 +50,19 @@ export function checkDefinition(
   return new Checker(definition, lines, bag).run();
 }
 
+interface DeclaredVariable {
+  readonly initial: number;
+  persistent: boolean;
+  readonly origin: Span;
+}
+
 class Checker {
-  private readonly parameters: ModelParameter[] = [];
-  private readonly variables = new Map<
-    string,
-    { initial: number; persistent: boolean; origin: Span }
-  >();
+  private readonly parameters = new Map<string, ModelParameter>();
+  private readonly variables = new Map<string, DeclaredVariable>();
   private readonly locals = new Set<string>();
+  /** Assigned so far in the step, under whatever condition; `always`: under none. */
   private readonly assigned = new Set<string>();
+  private readonly always = new Set<string>();
   private readonly signals = new Map<string, RuleSignal>();
   private readonly used = new Set<string>();
   private readonly updates: Update[] = [];
@@ -53,10 +79,7 @@ class Checker {
     this.declareVariables();
     for (const statement of definition.statements) this.statement(statement);
     if (definition.kind === 'rule' && definition.dw) this.expression(definition.dw);
-    for (const p of this.parameters) {
-      if (this.used.has(p.name)) continue;
-      this.report('PL1007', `the parameter ${p.name} of ${definition.name} is not used`, p.origin);
-    }
+    this.reportUnused();
     return definition.kind === 'neuron' ? this.neuron(definition) : this.rule(definition);
   }
 
@@ -66,137 +89,133 @@ class Checker {
   }
 
   private declareParameters(): void {
-    for (const { name, scope, default: value, origin } of this.definition.parameters) {
+    const { kind, parameters } = this.definition;
+    for (const { name, scope, default: value, origin } of parameters) {
       this.declare(name, origin);
-      const number = value === undefined ? undefined : this.constant(value);
-      this.parameters.push({ name, scope, default: number, origin });
+      if (kind === 'neuron' && scope === 'synapse') {
+        const help = 'per neuron, or put it into the rule';
+        this.report('PL1011', `a neuron has no value per synapse for ${name}`, origin, help);
+      }
+      const number = value && this.constant(value);
+      this.parameters.set(name, { name, scope, default: number, origin });
     }
   }
 
   private declareVariables(): void {
-    for (const { name, initial, origin } of this.definition.states) {
+    const { states, statements } = this.definition;
+    for (const { name, initial, origin } of states) {
       this.declare(name, origin);
       this.variables.set(name, { initial: this.constant(initial), persistent: true, origin });
     }
-    for (const { kind, target, origin } of this.definition.statements) {
+    for (const { kind, target, origin } of statements) {
       if (this.variables.has(target) && kind === 'update') continue;
-      this.declare(target, origin);
+      this.declare(target, { ...origin, length: target.length });
       if (kind === 'update') this.variables.set(target, { initial: 0, persistent: false, origin });
       else this.locals.add(target);
-    }
-    for (const { name, origin } of this.definition.states) {
-      if (this.definition.statements.some((s) => s.target === name)) continue;
-      this.report('PL1007', `the variable ${name} is declared and never assigned`, origin);
     }
   }
 
   private declare(name: string, origin: Span): void {
     const { kind } = this.definition;
-    if ((RESERVED_NAMES[kind] as readonly string[]).includes(name)) {
-      this.report(
-        'PL1005',
-        `${name} has a meaning of its own in a ${kind} and cannot be declared or assigned`,
-        origin,
-      );
-    } else if (
-      this.parameters.some((p) => p.name === name) ||
-      this.variables.has(name) ||
-      this.locals.has(name)
-    ) {
-      this.report('PL1004', `${name} is declared twice`, origin);
+    const meaning = Object.hasOwn(MEANINGS[kind], name) ? MEANINGS[kind][name] : undefined;
+    if (meaning !== undefined) {
+      this.report('PL1005', `${name} cannot be declared or assigned in a ${kind}`, origin, meaning);
+    } else if (Object.hasOwn(FUNCTIONS, name) || name === '__proto__') {
+      this.report('PL1005', `${name} cannot be declared: it is a word of the language`, origin);
+    } else if (this.parameters.has(name)) {
+      const help = 'a parameter is constant; give the variable another name';
+      this.report('PL1004', `${name} is declared already, as a parameter`, origin, help);
+    } else if (this.variables.has(name) || this.locals.has(name)) {
+      const what = this.variables.has(name) ? 'a variable' : 'a local name';
+      this.report('PL1004', `${name} is declared already, as ${what}`, origin);
     } else if (kind === 'rule' && /^[xy]/.test(name)) {
-      this.report(
-        'PL1005',
-        `${name} begins with ${name[0]} and would be a signal of a neuron`,
-        origin,
-      );
+      const message = `${name} begins with ${name[0]}, as signals of neurons do; a rule cannot assign it`;
+      this.report('PL1005', message, origin);
     }
   }
 
   private statement(statement: Statement): void {
-    const { target, value, origin } = statement;
-    const local = statement.kind === 'define';
-    this.expression(value);
-    const condition = statement.kind === 'update' ? statement.condition : undefined;
-    if (condition) this.expression(condition.expression);
+    const { kind, target, value, origin } = statement;
+    const local = kind === 'define';
+    const condition = kind === 'update' ? statement.condition?.expression : undefined;
+    const stated = kind === 'update' ? statement.stated : undefined;
+    this.expression(value, target);
+    if (condition) this.expression(condition, target);
     this.assigned.add(target);
-    this.updates.push({
-      target,
-      local,
-      value,
-      condition: condition?.expression,
-      stated: statement.kind === 'update' ? statement.stated : undefined,
-      origin,
-    });
+    if (!condition) this.always.add(target);
+    this.updates.push({ target, local, value, condition, stated, origin });
   }
 
-  private expression(expression: Expression): void {
+  /** Resolves the names of an expression; `target` is what it is assigned to. */
+  private expression(expression: Expression, target?: string): void {
     forEachNode(expression, (e) => {
-      if (e.kind === 'name') this.name(e.name, e.origin);
-      if (e.kind === 'number' && !Number.isFinite(e.value))
-        this.report('PL1008', 'this number is too large', e.origin);
-      if (
-        e.kind === 'binary' &&
-        e.operator === '/' &&
-        namesOf(e.right).size === 0 &&
-        this.valueOf(e.right) === 0
-      ) {
-        this.report('PL1008', 'this divides by zero', e.right.origin);
-      }
+      if (e.kind === 'name') this.name(e.name, e.origin, target);
     });
+    this.constants(expression);
   }
 
-  private name(name: string, origin: Span): void {
+  private constants(expression: Expression): void {
+    for (const { message, span } of badConstants(expression)) this.report('PL1008', message, span);
+  }
+
+  private name(name: string, origin: Span, target: string | undefined): void {
     const { kind } = this.definition;
     this.used.add(name);
-    if (this.parameters.some((p) => p.name === name)) return;
-    if (kind === 'neuron' ? name === 'I' : name === 'w' || name === 'm') return;
+    if (this.parameters.has(name) || READABLE[kind].includes(name)) return;
     const variable = this.variables.get(name);
     if (variable) {
-      if (!this.assigned.has(name)) variable.persistent = true;
-      return;
+      // A variable that its own update reads builds on the step before, where only a condition assigned it so far.
+      const before = name === target ? this.always : this.assigned;
+      if (!before.has(name)) variable.persistent = true;
+    } else if (this.locals.has(name)) {
+      if (this.assigned.has(name)) return;
+      this.report('PL1003', `${name} is read before it is defined`, origin);
+    } else if (kind === 'rule' && /^[xy]/.test(name)) {
+      if (this.signals.has(name)) return;
+      this.signals.set(name, { name, side: name[0] === 'x' ? 'pre' : 'post', origin });
+    } else {
+      this.report('PL1003', `there is no ${name} here`, origin, this.helpForUnknown(name));
     }
-    if (this.locals.has(name)) {
-      if (!this.assigned.has(name))
-        this.report('PL1003', `${name} is read before it is defined`, origin);
-      return;
-    }
-    if (kind === 'rule' && /^[xy]/.test(name)) {
-      const known = this.signals.get(name);
-      if (!known) this.signals.set(name, { name, side: name[0] === 'x' ? 'pre' : 'post', origin });
-      return;
-    }
-    this.unknown(name, origin);
   }
 
-  private unknown(name: string, origin: Span): void {
-    const own = kindNames(this.definition.kind);
+  private helpForUnknown(name: string): string {
+    const { kind } = this.definition;
+    if (kind === 'rule' && name === 'I') return MEANINGS.rule['I']!;
     const known = [
-      ...this.parameters.map((p) => p.name),
+      ...this.parameters.keys(),
       ...this.variables.keys(),
       ...this.locals,
-      ...own,
+      ...READABLE[kind],
     ];
     const near = nearestNames(name, known);
-    const hint = this.definition.kind === 'rule' ? ' (signals of neurons begin with x or y)' : '';
-    const help =
-      near.length > 0
-        ? `did you mean ${near.join(' or ')}?`
-        : `known names: ${known.join(', ')}${hint}`;
-    this.report('PL1003', `there is no ${name} here`, origin, help);
+    if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
+    const signals = kind === 'rule' ? ', and signals, which begin with x or y' : '';
+    return `known names: ${known.join(', ')}${signals}`;
+  }
+
+  private reportUnused(): void {
+    const { name: owner, statements, states } = this.definition;
+    for (const { name, origin } of this.parameters.values()) {
+      if (this.used.has(name)) continue;
+      this.report('PL1007', `the parameter ${name} of ${owner} is not used`, origin);
+    }
+    for (const { kind, target, origin } of statements) {
+      if (kind === 'define' && !this.used.has(target))
+        this.report('PL1007', `the local name ${target} of ${owner} is not used`, origin);
+    }
+    for (const { name, origin } of states) {
+      if (!statements.some((s) => s.target === name))
+        this.report('PL1007', `the variable ${name} of ${owner} is never assigned`, origin);
+    }
   }
 
   /** The value of an expression that may read nothing. */
   private constant(expression: Expression): number {
     for (const name of namesOf(expression)) {
-      this.report('PL1009', `a default is a number; ${name} is not known yet`, expression.origin);
+      const message = `a default or initial value is a constant; it cannot read ${name}`;
+      this.report('PL1009', message, expression.origin);
     }
-    const value = this.valueOf(expression);
-    if (!Number.isFinite(value)) this.report('PL1008', `this is ${value}`, expression.origin);
-    return value;
-  }
-
-  private valueOf(expression: Expression): number {
+    this.constants(expression);
     return evaluate(expression, () => 0, FLOAT64);
   }
 
@@ -208,19 +227,17 @@ class Checker {
     const { kind, name, origin } = definition;
     const value = this.variables.has('value') ? 'value' : 'spike';
     if (!this.variables.has(value)) {
-      this.report(
-        'PL1006',
-        `the neuron ${name} assigns neither spike nor value, so it sends nothing`,
-        origin,
-        'add `spike <- v > threshold`, or `value <- …` for a graded neuron',
-      );
+      const help = this.locals.has('value')
+        ? 'value is a local name here; write value <- …'
+        : 'add spike <- v > threshold, or value <- … for a graded neuron';
+      const message = `the neuron ${name} assigns neither spike nor value, so it sends nothing`;
+      this.report('PL1006', message, origin, help);
     }
-    const text = printDefinition(definition);
     return {
       kind,
       name,
-      text,
-      parameters: this.parameters,
+      text: printDefinition(definition),
+      parameters: [...this.parameters.values()],
       variables: this.modelVariables(),
       updates: this.updates,
       value,
@@ -229,17 +246,12 @@ class Checker {
 
   private rule(definition: RuleDefinition): RuleModel {
     const { kind, name, dw, normalizations } = definition;
-    for (const n of normalizations) {
-      if (n.kind === 'clip' && !(n.low < n.high))
-        this.report('PL1008', `clip needs LOW < HIGH, not ${n.low} ${n.high}`, n.origin);
-      if (n.kind === 'decay' && !(n.rate >= 0 && n.rate <= 1))
-        this.report('PL1008', `decay needs a rate from 0 to 1, not ${n.rate}`, n.origin);
-    }
+    for (const n of normalizations) this.normalization(n);
     return {
       kind,
       name,
       text: printDefinition(definition),
-      parameters: this.parameters,
+      parameters: [...this.parameters.values()],
       signals: [...this.signals.values()],
       usesModulator: this.used.has('m'),
       variables: this.modelVariables(),
@@ -248,6 +260,11 @@ class Checker {
       normalizations,
     };
   }
-}
 
-const kindNames = (kind: 'neuron' | 'rule'): string[] => (kind === 'neuron' ? ['I'] : ['w', 'm']);
+  private normalization(n: Normalization): void {
+    if (n.kind === 'clip' && !(n.high - n.low > 0 && Number.isFinite(n.high - n.low)))
+      this.report('PL1008', `clip needs LOW < HIGH, not ${n.low} ${n.high}`, n.origin);
+    if (n.kind === 'decay' && !(n.rate >= 0 && n.rate <= 1))
+      this.report('PL1008', `decay needs a rate from 0 to 1, not ${n.rate}`, n.origin);
+  }
+}

@@ -12,7 +12,10 @@ const MOST_PRODUCTS = 1000;
 const MOST_FACTORS = 32;
 
 /** The products of an expression, like ones merged in the order of their first appearance; PL1012 where there are too many. */
-export function expand(e: Expression, isCoefficient: (name: string) => boolean): readonly Product[] {
+export function expand(
+  e: Expression,
+  isCoefficient: (name: string) => boolean,
+): readonly Product[] {
   const walk = (child: Expression): readonly Product[] => expand(child, isCoefficient);
   const isConstant = (child: Expression): boolean => [...namesOf(child)].every(isCoefficient);
   const { origin } = e;

@@ -5,6 +5,7 @@ import {
   fail,
   nearestNames,
 } from '../../compiler/diagnostics/diagnostic.js';
+import type { Definition } from './ast.js';
 import { checkDefinition } from './check.js';
 import { libraryNeurons, libraryRules } from './library.js';
 import type { NeuronModel, RuleModel } from './model.js';
@@ -40,43 +41,52 @@ export function loadModels(
   return models;
 }
 
-/** The neuron of a library name, or the first one of a text (a text has a line break). PL1010 when there is none. */
+/**
+ * The neuron of a library name, or the one of a text (which begins with a keyword or a comment, or has several lines).
+ *
+ * @throws DiagnosticsError PL1010 when there is none or more than one, PL10xx for the faults of a text.
+ */
 export function neuronModel(nameOrText: string, file?: string): NeuronModel {
   return modelOf('neuron', nameOrText, file, libraryNeurons);
 }
 
-/** The rule of a library name, or the first one of a text (a text has a line break). PL1010 when there is none. */
+/**
+ * The rule of a library name, or the one of a text (which begins with a keyword or a comment, or has several lines).
+ *
+ * @throws DiagnosticsError PL1010 when there is none or more than one, PL10xx for the faults of a text.
+ */
 export function ruleModel(nameOrText: string, file?: string): RuleModel {
   return modelOf('rule', nameOrText, file, libraryRules);
 }
 
-function modelOf<K extends 'neuron' | 'rule'>(
+type Kind = Definition['kind'];
+type Model<K extends Kind> = Extract<NeuronModel | RuleModel, { readonly kind: K }>;
+
+function modelOf<K extends Kind>(
   kind: K,
   nameOrText: string,
   file: string | undefined,
   library: Readonly<Record<string, string>>,
-): Extract<NeuronModel | RuleModel, { kind: K }> {
-  const isText = nameOrText.includes('\n');
-  const text = isText
-    ? nameOrText
-    : Object.hasOwn(library, nameOrText)
-      ? library[nameOrText]
-      : undefined;
-  if (text === undefined) {
-    const names = Object.keys(library);
-    const near = nearestNames(nameOrText, names);
-    return fail(
-      diagnostic('PL1010', `there is no ${kind} ${JSON.stringify(nameOrText)}`, {
-        help:
-          near.length > 0
-            ? `did you mean ${near.join(' or ')}?`
-            : `${kind}s of the library: ${names.join(', ')}; or give a file`,
-      }),
-    );
-  }
-  const models = loadModels(text, file ?? (isText ? `${kind}.txt` : `library/${nameOrText}`));
-  const found = models.find(
-    (m): m is Extract<NeuronModel | RuleModel, { kind: K }> => m.kind === kind,
-  );
-  return found ?? fail(diagnostic('PL1010', `${file ?? 'the text'} defines no ${kind}`));
+): Model<K> {
+  const isText = /[\n#]|^\s*(neuron|rule)\s/.test(nameOrText);
+  const text = isText ? nameOrText : libraryText(kind, nameOrText, library);
+  const place = file ?? (isText ? `${kind}.txt` : `library/${nameOrText}`);
+  const found = loadModels(text, place).filter((m): m is Model<K> => m.kind === kind);
+  const [model] = found;
+  if (model && found.length === 1) return model;
+  const names = found.map((m) => m.name).join(', ');
+  const what = model ? `several ${kind}s (${names}), and one is asked for` : `no ${kind}`;
+  return fail(diagnostic('PL1010', `${place} defines ${what}`));
+}
+
+function libraryText(kind: Kind, name: string, library: Readonly<Record<string, string>>): string {
+  const text = Object.hasOwn(library, name) ? library[name] : undefined;
+  if (text !== undefined) return text;
+  const names = Object.keys(library);
+  const near = nearestNames(name, names);
+  const help =
+    near.length > 0
+      ? `did you mean ${near.join(' or ')}?`
+      : `${kind}s of the library: ${names.join(', ')}; or give a file`;
+  return fail(diagnostic('PL1010', `there is no ${kind} ${JSON.stringify(name)}`, { help }));
 }

@@ -17,7 +17,10 @@ export interface ModelParameter {
 export interface ModelVariable {
   readonly name: string;
   readonly initial: number;
-  /** True when a step reads the value of the step before; otherwise the variable is an event or signal. */
+  /**
+   * True when a step can read the value of the step before: the variable is declared with `state`, or read before the first
+   * assignment of the step, or read by its own update before an unconditional one. Otherwise it is an event or signal.
+   */
   readonly persistent: boolean;
   readonly origin: Span;
 }

@@ -69,7 +69,10 @@ function parsePower(cursor: Cursor): Expression {
   const start = cursor.token.span;
   const left = parsePrimary(cursor);
   if (!cursor.take('^')) return left;
-  const right = exponent(cursor, cursor.nested(() => parseUnary(cursor)));
+  const right = exponent(
+    cursor,
+    cursor.nested(() => parseUnary(cursor)),
+  );
   return { kind: 'binary', operator: '^', left, right, origin: cursor.from(start) };
 }
 

@@ -105,6 +105,8 @@ function parseCondition(cursor: Cursor): Condition | undefined {
   if (cursor.take('if')) return { word: 'if', expression: parseExpression(cursor) };
   if (!cursor.take('on')) return undefined;
   const { text, span } = cursor.name('the name of an event after `on`');
+  if (cursor.token.kind === 'operator')
+    cursor.giveUp('`on` takes one name', 'use `if` for a condition');
   return { word: 'on', expression: { kind: 'name', name: text, origin: span } };
 }
 

@@ -84,7 +84,8 @@ function negated(operand: Expression, at: Expression): Expression {
 const operandOfMinus = (e: Expression): Expression | undefined =>
   e.kind === 'unary' && e.operator === '-' ? e.operand : undefined;
 
-const isNumber = (e: Expression, value: number): boolean => e.kind === 'number' && e.value === value;
+const isNumber = (e: Expression, value: number): boolean =>
+  e.kind === 'number' && e.value === value;
 
 const number = (value: number, { origin }: Expression): Expression => ({
   kind: 'number',

@@ -1,7 +1,7 @@
 import type { ModelParameter, ModelVariable } from '../equations/model.js';
 import type { Probe, ProbeShape } from './machine.js';
 import type { Network, ParameterValue, Population, Projection } from './network.js';
-import { columnsOf, expand, rowStarts, synapseCount } from './synapses.js';
+import { columnsOf, rowStarts, synapseCount } from './synapses.js';
 
 /** Rounds a real number to what the machine's arithmetic holds (identity for float64). */
 export type Round = (value: number) => number;
@@ -90,12 +90,18 @@ export function resetPopulation(state: PopulationState, round: Round): void {
 /** Puts a projection at its declared initial values, nothing under way. */
 export function resetProjection(state: ProjectionState, round: Round): void {
   const { projection, weights, variables, parameters, line, accumulator } = state;
-  weights.set(expand(projection.initialWeights, weights.length).map(round));
+  setValues(weights, projection.initialWeights, round);
   accumulator.fill(0);
   for (const slot of line) slot.fill(0);
   if (projection.rule) {
     resetStores(projection.rule, projection.parameters, variables, parameters, round);
   }
+}
+
+/** Every episode resets: this must not allocate. */
+function setValues(store: RealArray, value: ParameterValue, round: Round): void {
+  if (typeof value === 'number') store.fill(round(value));
+  else for (let i = 0; i < store.length; i++) store[i] = round(value[i]!);
 }
 
 function resetStores(
@@ -111,7 +117,7 @@ function resetStores(
   for (const { name, initial } of model.variables) variables.get(name)!.fill(round(initial));
   for (const parameter of model.parameters) {
     const store = parameters.get(parameter.name)!;
-    store.set(expand(parameterValue(parameter, given), store.length).map(round));
+    setValues(store, parameterValue(parameter, given), round);
   }
 }
 

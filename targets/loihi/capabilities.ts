@@ -25,7 +25,7 @@ export const LOIHI2: Capabilities = {
     stateBits: 24,
     accumulatorBits: 24,
     constantBits: 13,
-    payloadBits: 16,
+    payloadBits: 24,
     tableEntries: 256,
     gradedPayloads: true,
   },

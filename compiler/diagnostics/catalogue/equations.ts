@@ -5,8 +5,8 @@ export const equationEntries = {
     severity: 'error',
     title: 'unexpected text',
     about: 'The text does not continue as the grammar of neurons and rules allows.',
-    example: 'neuron n()\\n  v <- (v + I',
-    fix: 'neuron n()\\n  v <- (v + I)',
+    example: 'neuron n()\n  value <- (I',
+    fix: 'neuron n()\n  value <- (I)',
   },
   PL1201: {
     severity: 'error',
@@ -134,8 +134,8 @@ export const equationEntries = {
     severity: 'error',
     title: 'a character without meaning',
     about: 'The text holds a character that the language does not use.',
-    example: 'neuron n()\n  v <- v $ I',
-    fix: 'neuron n()\n  v <- v + I',
+    example: 'neuron n()\n  value <- 2 $ I',
+    fix: 'neuron n()\n  value <- 2 * I',
   },
   PL1003: {
     severity: 'error',
@@ -149,14 +149,14 @@ export const equationEntries = {
     severity: 'error',
     title: 'declared twice',
     about: 'One name stands for two things.',
-    example: 'neuron n(v = 1)\n  v <- v + I',
-    fix: 'neuron n(start = 1)\n  v <- v + I',
+    example: 'neuron n(value = 1)\n  value <- value + I',
+    fix: 'neuron n\n  state value = 1\n  value <- value + I',
   },
   PL1005: {
     severity: 'error',
     title: 'reserved name',
     about:
-      'I, w, m and dw have meanings of their own, and names that begin with x or y are signals in a rule.',
+      'I, w, m, dw and the names of functions have meanings of their own, and names that begin with x or y are signals in a rule.',
     example: 'rule r\n  w <- w + x',
     fix: 'rule r\n  dw = x',
   },
@@ -171,7 +171,7 @@ export const equationEntries = {
     severity: 'warning',
     title: 'not used',
     about:
-      'A parameter or variable has no effect. It is probably misspelt where it should be used.',
+      'A parameter, local name or declared variable has no effect. It is probably misspelt where it should be used.',
     example: 'neuron n(tau = 2)\n  spike <- I > 1',
     fix: 'neuron n()\n  spike <- I > 1',
   },
@@ -184,17 +184,41 @@ export const equationEntries = {
   },
   PL1009: {
     severity: 'error',
-    title: 'a default that is not constant',
+    title: 'not a constant',
     about:
-      'Defaults and initial values are numbers or constant expressions of numbers; they cannot read other names.',
+      'Defaults, initial values, bounds and rates are numbers or expressions of numbers; they cannot read names.',
     example: 'neuron n(a = 2, b = a)\n  spike <- I > a + b',
     fix: 'neuron n(a = 2, b = 2)\n  spike <- I > a + b',
   },
   PL1010: {
     severity: 'error',
     title: 'no such neuron or rule',
-    about: 'The name is not in the library, or the file defines no neuron (or rule).',
+    about:
+      'The name is not in the library, or the text does not define exactly one neuron (or rule), so that nobody could tell which one is meant.',
     example: 'plastron train point-mass --rule pdfl -o model.onnx',
     fix: 'plastron train point-mass --rule pdlf -o model.onnx',
+  },
+  PL1011: {
+    severity: 'error',
+    title: 'a scope that is not there',
+    about: 'A neuron has no synapses of its own: its parameters are scalars or one per neuron.',
+    example: 'neuron n(per synapse gain)\n  value <- gain * I',
+    fix: 'neuron n(per neuron gain)\n  value <- gain * I',
+  },
+  PL1012: {
+    severity: 'error',
+    title: 'a rule too large to multiply out',
+    about:
+      'Chips run a rule as a sum of products. Multiplied out, this one has more than 1000 products or 32 factors, or its local names stand for more than 20000 operations.',
+    example: 'rule r\n  dw = ((x + y + w)^8)^8',
+    fix: 'rule r\n  dw = (x + y + w)^2',
+  },
+  PL1013: {
+    severity: 'error',
+    title: 'a local name that is out of date',
+    about:
+      'A local name was computed from a variable that has changed since. Chips run a rule with its local names written out, and would read the new value.',
+    example: 'rule r\n  before = e\n  e <- e / 2 + x * y\n  dw = e - before',
+    fix: 'rule r\n  before <- e\n  e <- e / 2 + x * y\n  dw = e - before',
   },
 } as const satisfies Record<string, CatalogueEntry>;

