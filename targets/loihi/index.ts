@@ -6,7 +6,8 @@ import { LOIHI1, LOIHI1_ASSUMPTIONS, LOIHI2, LOIHI2_ASSUMPTIONS } from './capabi
 import { encodeLoihi } from './encode.js';
 import { printLoihiProgram } from './text.js';
 
-function loihi(
+/** A target of the family with given tables: variants with other limits are one call. */
+export function loihiTarget(
   name: string,
   about: string,
   capabilities: Capabilities,
@@ -26,13 +27,13 @@ function loihi(
 
 /** Loihi-style targets, from public papers and code. */
 export const loihiTargets: readonly Target[] = [
-  loihi(
+  loihiTarget(
     'loihi2',
     'Loihi-style, from public papers: programmable neurons, graded messages, learning as sums of products',
     LOIHI2,
     LOIHI2_ASSUMPTIONS,
   ),
-  loihi(
+  loihiTarget(
     'loihi1',
     'Loihi-style, from public papers: fixed neurons, binary spikes, learning as sums of products',
     LOIHI1,
