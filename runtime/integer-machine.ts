@@ -1,4 +1,9 @@
-import type { FixedField, FixedNetwork, FixedPopulation, FixedProjection } from '../compiler/levels/fixed/fixed.js';
+import type {
+  FixedField,
+  FixedNetwork,
+  FixedPopulation,
+  FixedProjection,
+} from '../compiler/levels/fixed/fixed.js';
 import { decodeOutput, encodeInput } from '../compiler/levels/numbers/codec.js';
 import { type Format, toReal } from '../compiler/levels/numbers/format.js';
 import { toInteger } from '../compiler/levels/numbers/rounding.js';
@@ -100,7 +105,8 @@ export class IntegerMachine implements Machine {
       for (const field of fields) fill(state.neurons.get(name)!.get(field.name)!, field.initial);
     }
     for (const { name, weights, fields } of this.fixed.projections) {
-      for (const field of [weights, ...fields]) fill(state.synapses.get(name)!.get(field.name)!, field.initial);
+      for (const field of [weights, ...fields])
+        fill(state.synapses.get(name)!.get(field.name)!, field.initial);
     }
     for (const line of this.lines.values()) for (const slot of line) slot.fill(0);
   }
@@ -157,7 +163,8 @@ export class IntegerMachine implements Machine {
       for (let i = 0; i < target.length; i++) target[i] = encodeInput(port, i, given[i]!);
     }
     const { modulator } = this.fixed;
-    if (modulator) this.state.modulator = toInteger(inputs.modulator, modulator.format) + modulator.offset;
+    if (modulator)
+      this.state.modulator = toInteger(inputs.modulator, modulator.format) + modulator.offset;
   }
 
   private deliver(projection: FixedProjection): void {
@@ -192,7 +199,10 @@ export class IntegerMachine implements Machine {
     const [owner, field] = weight === 'send' ? [post, accumulator] : [pre, payload];
     const { size, fields } = this.population(owner);
     const { format } = fields.find((f) => f.name === field)!;
-    this.lines.set(name, Array.from({ length: delay + 1 }, () => design.allocate(size, format)));
+    this.lines.set(
+      name,
+      Array.from({ length: delay + 1 }, () => design.allocate(size, format)),
+    );
   }
 
   private collectStores(): IntegerStore[] {
@@ -208,7 +218,12 @@ export class IntegerMachine implements Machine {
     for (const { name: projection, weights, fields } of this.fixed.projections) {
       const own = this.state.synapses.get(projection)!;
       const values = own.get('weight')!;
-      stores.push({ probe: { kind: 'weight', projection }, values, format: weights.format, writable: true });
+      stores.push({
+        probe: { kind: 'weight', projection },
+        values,
+        format: weights.format,
+        writable: true,
+      });
       for (const { name, symbol, format } of fields) {
         if (symbol === undefined) continue;
         const probe = { kind: 'synapse', projection, name: symbol } as const;

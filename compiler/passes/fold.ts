@@ -41,7 +41,12 @@ export function foldNetwork(network: Network, options: FoldOptions = {}): Networ
   };
 }
 
-function foldProjection(projection: Projection, rule: RuleModel, columns: Uint32Array, options: FoldOptions): Projection {
+function foldProjection(
+  projection: Projection,
+  rule: RuleModel,
+  columns: Uint32Array,
+  options: FoldOptions,
+): Projection {
   const names = new Set(rule.parameters.map((p) => p.name));
   const dw = inlineLocals(rule).dw!;
   const { products } = sumOfProducts(dw, (name) => names.has(name));

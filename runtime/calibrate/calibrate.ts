@@ -81,7 +81,12 @@ class Observer {
       });
   }
 
-  private watch(kind: Watched['kind'], owner: string, name: string, probe: Probe | undefined): void {
+  private watch(
+    kind: Watched['kind'],
+    owner: string,
+    name: string,
+    probe: Probe | undefined,
+  ): void {
     const empty = { minimum: Infinity, maximum: -Infinity, squares: 0, samples: 0 };
     this.watched.push({ kind, owner, name, probe, ...empty });
   }

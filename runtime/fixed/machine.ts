@@ -1,4 +1,9 @@
-import type { FixedNetwork, FixedPopulation, FixedProjection, FixedUpdate } from '../../compiler/levels/fixed/fixed.js';
+import type {
+  FixedNetwork,
+  FixedPopulation,
+  FixedProjection,
+  FixedUpdate,
+} from '../../compiler/levels/fixed/fixed.js';
 import { draw } from '../../compiler/levels/numbers/draw.js';
 import { overflowTo } from '../../compiler/levels/numbers/rounding.js';
 import type { Machine } from '../../src/network/machine.js';
@@ -84,7 +89,8 @@ class TreeKernels implements IntegerKernels {
     const saturated = (): void => {
       this.state.saturations++;
     };
-    for (const { target, value } of updates) write(target, evaluateFixed(value, { read, random, saturated }));
+    for (const { target, value } of updates)
+      write(target, evaluateFixed(value, { read, random, saturated }));
   }
 }
 

@@ -1,10 +1,10 @@
-import { emitIntegerNetwork } from '../../compiler/codegen/javascript/integer-network.js';
 import { isNarrow } from '../../compiler/codegen/javascript/integer-kernel.js';
-import type { CoefficientArrays } from '../../compiler/passes/quantise/coefficients.js';
+import { emitIntegerNetwork } from '../../compiler/codegen/javascript/integer-network.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
 import { drawRow, type RowState } from '../../compiler/levels/numbers/draw.js';
 import type { Format } from '../../compiler/levels/numbers/format.js';
 import { overflowTo } from '../../compiler/levels/numbers/rounding.js';
+import type { CoefficientArrays } from '../../compiler/passes/quantise/coefficients.js';
 import type { Machine } from '../../src/network/machine.js';
 import { type IntegerKernels, IntegerMachine, type IntegerState } from '../integer-machine.js';
 import type { IntegerArray } from '../probes.js';
@@ -24,7 +24,9 @@ type Kernel = () => void;
 
 interface Generated {
   readonly neurons: Readonly<Record<string, Kernel>>;
-  readonly accumulate: Readonly<Record<string, (payload: IntegerArray, into: IntegerArray) => void>>;
+  readonly accumulate: Readonly<
+    Record<string, (payload: IntegerArray, into: IntegerArray) => void>
+  >;
   readonly learn: Readonly<Record<string, Kernel>>;
 }
 
@@ -35,7 +37,8 @@ class GeneratedMachine extends IntegerMachine implements IntegerHost {
     const coefficients = spread(micro);
     super(micro.fixed, {
       name: 'host (integers)',
-      allocate: (length, format) => (isNarrow(format) ? new Int32Array(length) : new Float64Array(length)),
+      allocate: (length, format) =>
+        isNarrow(format) ? new Int32Array(length) : new Float64Array(length),
       kernels: (state) => generate(micro, state, coefficients),
     });
     this.coefficients = coefficients;
@@ -51,9 +54,10 @@ class GeneratedMachine extends IntegerMachine implements IntegerHost {
 function spread({ fixed }: MicroProgram): Map<string, Map<string, Int32Array>> {
   return new Map(
     fixed.projections.map(({ name, rule }) => {
-      const arrays = (rule?.coefficients ?? []).map(
-        (c): [string, Int32Array] => [c.name, Int32Array.from(rule!.profiles, (p) => c.values[p]!)],
-      );
+      const arrays = (rule?.coefficients ?? []).map((c): [string, Int32Array] => [
+        c.name,
+        Int32Array.from(rule!.profiles, (p) => c.values[p]!),
+      ]);
       return [name, new Map(arrays)];
     }),
   );

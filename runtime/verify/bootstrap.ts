@@ -9,32 +9,26 @@ export interface BootstrapOptions {
   readonly confidence?: number;
 }
 
-export interface MeanInterval {
-  readonly mean: number;
-  readonly interval: readonly [low: number, high: number];
-  readonly confidence: number;
-}
-
 /** The `projection` word of resampling draws: apart from networks and tasks. */
 const RESAMPLING = 0x7a5c0001;
 
 /**
- * The mean of values with its percentile bootstrap interval (Efron 1979): the quantiles of the means of samples of
- * the same size, drawn with replacement by `draw`. Needs at least one value.
+ * The percentile bootstrap interval of a mean (Efron 1979): quantiles of the means of samples of the same size, drawn
+ * with replacement by `draw`. Needs at least one value.
  */
-export function bootstrapMean(values: readonly number[], options: BootstrapOptions): MeanInterval {
-  const { seed, resamples = 2000, confidence = 0.95 } = options;
+export function bootstrapInterval(
+  values: readonly number[],
+  { seed, resamples = 2000, confidence = 0.95 }: BootstrapOptions,
+): readonly [low: number, high: number] {
   const means = Array.from({ length: resamples }, (_, resample) => {
     let sum = 0;
     for (let i = 0; i < values.length; i++) {
-      const u = uniform(seed, RESAMPLING, resample, i, 0, 0);
-      sum += values[Math.floor(u * values.length)]!;
+      sum += values[Math.floor(uniform(seed, RESAMPLING, resample, i, 0, 0) * values.length)]!;
     }
     return sum / values.length;
   }).sort((a, b) => a - b);
   const tail = (1 - confidence) / 2;
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return { mean, interval: [quantile(means, tail), quantile(means, 1 - tail)], confidence };
+  return [quantile(means, tail), quantile(means, 1 - tail)];
 }
 
 /** The quantile of sorted values, linear between neighbours (Hyndman and Fan 1996, definition 7). */
@@ -43,4 +37,9 @@ function quantile(sorted: readonly number[], share: number): number {
   const below = Math.floor(position);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
+}
+
+/** The mean of at least one value. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length;
 }

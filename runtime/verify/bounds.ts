@@ -1,66 +1,65 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { DiagnosticBag, nearestNames } from '../../compiler/diagnostics/diagnostic.js';
-import type { BoundResult, Comparison } from './comparison.js';
+import type { DriftPoint, ProjectionRuleError, ScoreComparison } from './comparison.js';
 
 /**
- * What a user may bound: `score` the magnitude of the mean score difference, relative to the left score; `rule-error`
- * the largest one-step error in steps of the weights' format (in weight units where there is none); `drift` the RMS of
- * the weights' drift, in weight units.
+ * What a user may bound: `score`, the loss as a share of the magnitude of the left score; `rule`, the one-step rms error
+ * of every projection in least steps of its weights; `drift`, the rms of the weights' drift at every point.
  */
-export const BOUND_NAMES = ['score', 'rule-error', 'drift'] as const;
-export type BoundName = (typeof BOUND_NAMES)[number];
+export const BOUNDS: readonly string[] = ['score', 'rule', 'drift'];
 
-export interface Bound {
-  readonly name: BoundName;
-  readonly limit: number;
+/** Limits by name. */
+export type Bounds = Readonly<Record<string, number>>;
+
+/** What a bounded comparison measured. */
+export interface Measured {
+  readonly score: ScoreComparison | null;
+  readonly oneStep: readonly ProjectionRuleError[];
+  readonly drift: readonly DriftPoint[];
 }
 
-/** Reads `score=0.05`, … Throws PL5303 for unknown names, limits that are no numbers from 0, and repetitions. */
-export function parseBounds(texts: readonly string[]): readonly Bound[] {
+/** Reads `score=0.05`, … Throws PL5308 for unknown names, limits that are no numbers from 0, and repetitions: all of them. */
+export function parseBounds(texts: readonly string[]): Bounds {
   const bag = new DiagnosticBag();
-  const bounds: Bound[] = [];
+  const bounds: Record<string, number> = {};
   for (const text of texts) {
-    const [key = '', value = '', ...more] = text.split('=');
-    const name = BOUND_NAMES.find((known) => known === key);
-    const limit = value.trim() === '' ? Number.NaN : Number(value);
-    if (name === undefined) {
-      const near = nearestNames(key, BOUND_NAMES);
-      const help = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known: ${BOUND_NAMES.join(', ')}`;
-      bag.add(diagnostic('PL5303', `there is no bound \`${key}\``, { help }));
-    } else if (!(limit >= 0 && limit < Infinity) || more.length > 0) {
-      bag.add(diagnostic('PL5303', `\`${text}\` has no limit that is a number from 0`));
-    } else if (bounds.some((b) => b.name === name)) {
-      bag.add(diagnostic('PL5303', `the bound \`${name}\` is given twice`));
-    } else bounds.push({ name, limit });
+    const [name = '', value = '', ...more] = text.split('=').map((part) => part.trim());
+    const limit = value === '' ? Number.NaN : Number(value);
+    if (Object.hasOwn(bounds, name)) {
+      bag.add(diagnostic('PL5308', `the bound \`${name}\` is given twice`));
+    } else if (more.length > 0) bag.add(diagnostic('PL5308', `\`${text}\` is no NAME=LIMIT`));
+    else bounds[name] = limit;
   }
+  reportBounds(bounds, bag);
   bag.finish();
   return bounds;
 }
 
-/** Holds a comparison against the user's bounds. What was not measured does not hold. */
-export function applyBounds(
-  comparison: Pick<Comparison, 'ruleError' | 'score'>,
-  bounds: readonly Bound[],
-): BoundResult[] {
-  return bounds.map(({ name, limit }) => {
-    const value = measured(comparison, name);
-    return { name, limit, value, holds: value !== null && value <= limit };
-  });
+/** Refuses unknown names and limits that are no numbers from 0 (PL5308). */
+export function checkBounds(bounds: Bounds): void {
+  const bag = new DiagnosticBag();
+  reportBounds(bounds, bag);
+  bag.finish();
 }
 
-function measured(
-  { ruleError, score }: Pick<Comparison, 'ruleError' | 'score'>,
-  name: BoundName,
-): number | null {
-  switch (name) {
-    case 'score': {
-      if (score === null) return null;
-      if (score.difference === 0) return 0;
-      return score.left === 0 ? null : Math.abs(score.difference / score.left);
+function reportBounds(bounds: Bounds, bag: DiagnosticBag): void {
+  for (const [name, limit] of Object.entries(bounds)) {
+    if (!BOUNDS.includes(name)) {
+      const [near] = nearestNames(name, BOUNDS);
+      const help = near ? `did you mean ${near}?` : `known: ${BOUNDS.join(', ')}`;
+      bag.add(diagnostic('PL5308', `there is no bound \`${name}\``, { help }));
+    } else if (!(limit >= 0 && limit < Infinity)) {
+      bag.add(diagnostic('PL5308', `the limit of \`${name}\` is no number from 0`));
     }
-    case 'rule-error':
-      return ruleError && (ruleError.oneStep.maxLsb ?? ruleError.oneStep.max);
-    case 'drift':
-      return ruleError && ruleError.drift.rms;
   }
+}
+
+/** The names of the bounds that the measurements pass. A score that could not be measured passes its bound. */
+export function brokenBounds({ score, oneStep, drift }: Measured, bounds: Bounds): string[] {
+  const passed: Readonly<Record<string, (limit: number) => boolean>> = {
+    score: (limit) => score === null || -score.difference > limit * Math.abs(score.left),
+    rule: (limit) => oneStep.some((e) => e.rmsSteps > limit),
+    drift: (limit) => drift.some((point) => point.weights > limit),
+  };
+  return BOUNDS.filter((name) => bounds[name] !== undefined && passed[name]!(bounds[name]));
 }

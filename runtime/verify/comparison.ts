@@ -14,13 +14,6 @@ const spanShape = z.strictObject({
   length: z.number().int(),
 });
 
-const explanationShape = z.strictObject({
-  /** The instruction that wrote the value, as the target prints it. */
-  instruction: z.string().optional(),
-  /** The equation that the value comes from. */
-  span: spanShape.optional(),
-});
-
 const differenceShape = z.strictObject({
   episode: z.number().int(),
   /** Step within the episode; −1 right after the reset. */
@@ -31,88 +24,80 @@ const differenceShape = z.strictObject({
   index: z.number().int(),
   left: sideShape,
   right: sideShape,
-  explanation: explanationShape.nullable(),
+  /** The format of the left integer. */
+  format: z.string().nullable(),
+  /** Instruction and equation in words, and the equation's place, where the caller can tell. */
+  cause: z.string().nullable(),
+  span: spanShape.nullable(),
   /** Further places with differences in the same step, with how many values differ. */
   also: z.array(z.strictObject({ place: z.string(), count: z.number().int() })),
 });
 
-const errorShape = z.strictObject({
-  /** Weights compared, over the steps in which they changed. */
-  samples: z.number().int(),
+const ruleErrorShape = z.strictObject({
+  projection: z.string(),
+  /** Of the weight after the step: in weight units, and in least steps of its format (1 where it has none). */
   max: z.number(),
   rms: z.number(),
-  /** The same in steps of the weight's format; null where there is none. */
-  maxLsb: z.number().nullable(),
-  rmsLsb: z.number().nullable(),
-  /** rms divided by the rms of the reference's weights, and of their change; null where that is 0. */
-  relative: z.number().nullable(),
-  relativeToChange: z.number().nullable(),
+  maxSteps: z.number(),
+  rmsSteps: z.number(),
+  /** rms divided by the rms of the reference's Δw; 0 where nothing changed. */
+  relative: z.number(),
+  /** rms divided by the rms of the reference's weights; 0 where all are 0. */
+  relativeToWeight: z.number(),
+  /** Weights compared, over the steps in which the projection learned. */
+  compared: z.number().int(),
 });
-
-const projectionErrorShape = errorShape.extend({ projection: z.string() });
 
 const driftPointShape = z.strictObject({
   /** Steps done in the episode. */
   step: z.number().int(),
-  rms: z.number(),
-  weights: z.array(
-    z.strictObject({ projection: z.string(), rms: z.number(), rmsLsb: z.number().nullable() }),
-  ),
-  /** Of the neurons that spiked on either machine since the last point, the share that did on both, with one sign; null without spikes. */
-  spikeAgreement: z.number().nullable(),
+  /** RMS of right − left over all weights, and for each projection. */
+  weights: z.number(),
+  projections: z.array(z.strictObject({ projection: z.string(), weights: z.number() })),
+  /** Of the neurons that spiked on either machine since the last point, the share that did on both, with one sign. */
+  spikes: z.number().nullable(),
 });
 
 const scoreShape = z.strictObject({
   /** Mean scores. */
   left: z.number(),
   right: z.number(),
-  /** Mean of right − left over the pairs. */
+  /** right − left. */
   difference: z.number(),
+  /** 95 % bootstrap interval of the difference. */
   interval: z.tuple([z.number(), z.number()]),
-  confidence: z.number(),
-  pairs: z.number().int(),
+  seeds: z.number().int(),
 });
 
-const boundShape = z.strictObject({
-  name: z.string(),
-  limit: z.number(),
-  /** What is compared with the limit; null where it could not be measured. */
-  value: z.number().nullable(),
-  holds: z.boolean(),
-});
-
-/** One link of `plastron verify`: what its JSON and its certificate say about two machines, without the time it took. */
+/** One link of a verification: what the command line's JSON and certificates say about two machines. */
 export const comparisonShape = z.strictObject({
   left: z.string(),
   right: z.string(),
   kind: z.enum(['exact', 'bounded']),
   steps: z.number().int(),
-  episodes: z.number().int(),
+  /** Values compared. */
   compared: z.number().int(),
+  /** Values that differ; 0 for bounded comparisons, which `broken` judges. */
   differences: z.number().int(),
   firstDifference: differenceShape.nullable(),
+  /** State that only one machine shows and that was therefore not compared. */
   onlyLeft: z.array(z.string()),
   onlyRight: z.array(z.string()),
   ruleError: z
-    .strictObject({
-      oneStep: errorShape.extend({ projections: z.array(projectionErrorShape) }),
-      drift: z.strictObject({ rms: z.number(), points: z.array(driftPointShape) }),
-    })
+    .strictObject({ oneStep: z.array(ruleErrorShape), drift: z.array(driftPointShape) })
     .nullable(),
   score: scoreShape.nullable(),
-  bounds: z.array(boundShape),
+  /** Bounds of the user that this comparison passed. */
+  broken: z.array(z.string()),
 });
 
 export type SideValue = z.infer<typeof sideShape>;
-/** Where a value comes from. */
-export type Explanation = z.infer<typeof explanationShape>;
-/** The first place, in causal order, at which two machines differ. */
-export type FirstDifference = Readonly<z.infer<typeof differenceShape>>;
-/** How far weights are apart. */
-export type WeightError = z.infer<typeof errorShape>;
-export type ProjectionError = z.infer<typeof projectionErrorShape>;
+/** Where two machines part: the first place, in causal order, of the first step that differs. */
+export type Difference = z.infer<typeof differenceShape>;
+/** How far one step of the integer rule is from the real rule, from the same state. */
+export type ProjectionRuleError = z.infer<typeof ruleErrorShape>;
+/** How far free-running machines have parted. */
 export type DriftPoint = z.infer<typeof driftPointShape>;
-export type ScoreDifference = z.infer<typeof scoreShape>;
-/** A bound of the user with what was measured. */
-export type BoundResult = z.infer<typeof boundShape>;
+/** Task scores of two machines over the same seeds. */
+export type ScoreComparison = z.infer<typeof scoreShape>;
 export type Comparison = z.infer<typeof comparisonShape>;

@@ -1,9 +1,9 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../compiler/diagnostics/diagnostic.js';
-import type { Machine } from '../../src/network/machine.js';
+import type { Machine, Probe } from '../../src/network/machine.js';
 import type { DriftPoint } from './comparison.js';
 import { checkCount, type Drive, runDrive } from './drive.js';
-import { pairMachines, type SharedProbe, sharedShape } from './pair.js';
+import { pairMachines, sharedShape } from './pair.js';
 
 export interface DriftOptions {
   /** One round of the drive when absent. */
@@ -24,6 +24,10 @@ export interface DriftResult {
   readonly points: readonly DriftPoint[];
 }
 
+interface WeightProbe {
+  readonly probe: Probe & { readonly kind: 'weight' };
+}
+
 interface Point {
   readonly squares: number[];
   readonly samples: number[];
@@ -35,7 +39,7 @@ interface Point {
  * Lets two machines run freely on the same inputs (those that the outputs of `left` lead to) and measures how far
  * their weights are apart, and on which share of events (neurons that spike on either machine) both spike with one sign.
  *
- * @throws DiagnosticsError PL5301 where the machines cannot be compared, PL5304 for options out of range.
+ * @throws DiagnosticsError PL5305 where the machines cannot be compared, PL5306 for options out of range.
  */
 export function drift(
   left: Machine,
@@ -46,7 +50,7 @@ export function drift(
   const { every = 10, event = 'spike' } = options;
   checkCount('steps between drift points', every);
   const { probes } = sharedShape(left.shape, right.shape);
-  const weights = probes.filter((p) => p.probe.kind === 'weight');
+  const weights = probes.flatMap(({ probe }) => (probe.kind === 'weight' ? [{ probe }] : []));
   const events = probes.filter((p) => p.probe.kind === 'variable' && p.probe.name === event);
   const points: Point[] = [];
   const pointAt = (index: number): Point => {
@@ -72,7 +76,7 @@ export function drift(
   const whole = points.filter((p) => p.samples.some((n) => n > 0) || weights.length === 0);
   if (whole.length === 0) {
     const message = `no episode of ${drive.name} reaches the first drift point at step ${every}`;
-    return fail(diagnostic('PL5304', message));
+    return fail(diagnostic('PL5306', message));
   }
   const total = (sums: (p: Point) => readonly number[]): number =>
     whole.reduce((sum, p) => sum + plus(sums(p)), 0);
@@ -96,7 +100,7 @@ function countEvents(point: Point, left: Float64Array, right: Float64Array): voi
 
 function measure(
   point: Point,
-  weights: readonly SharedProbe[],
+  weights: readonly WeightProbe[],
   left: Machine,
   right: Machine,
 ): void {
@@ -108,16 +112,15 @@ function measure(
   }
 }
 
-function finish(point: Point, step: number, weights: readonly SharedProbe[]): DriftPoint {
+function finish(point: Point, step: number, weights: readonly WeightProbe[]): DriftPoint {
   return {
     step,
-    rms: root(plus(point.squares), plus(point.samples)),
-    weights: weights.map(({ probe, rightFormat }, p) => {
-      const rms = root(point.squares[p]!, point.samples[p]!);
-      const projection = probe.kind === 'weight' ? probe.projection : '';
-      return { projection, rms, rmsLsb: rightFormat ? rms * 2 ** rightFormat.fraction : null };
-    }),
-    spikeAgreement: point.events === 0 ? null : point.agreed / point.events,
+    weights: root(plus(point.squares), plus(point.samples)),
+    projections: weights.map(({ probe }, p) => ({
+      projection: probe.projection,
+      weights: root(point.squares[p]!, point.samples[p]!),
+    })),
+    spikes: point.events === 0 ? null : point.agreed / point.events,
   };
 }
 

@@ -41,7 +41,7 @@ export interface TaskDriveOptions {
   readonly learning?: boolean;
 }
 
-/** A task as a drive. Throws PL5304 for an empty round; `start` throws PL5103 for a machine that does not fit. */
+/** A task as a drive. Throws PL5306 for an empty round; `start` throws PL5103 for a machine that does not fit. */
 export function taskDrive(task: Task, options: TaskDriveOptions): Drive {
   const { seed, specs = task.episodes.test, injuries = [], learning = true } = options;
   const episodes = options.episodes ?? specs.length;
@@ -121,7 +121,7 @@ export interface DriveLimits {
 }
 
 /**
- * Runs a machine through a drive and says what was run. Throws PL5304 where the steps are no positive whole number or
+ * Runs a machine through a drive and says what was run. Throws PL5306 where the steps are no positive whole number or
  * more than the drive has.
  */
 export function runDrive(
@@ -136,7 +136,7 @@ export function runDrive(
   for (; wanted === undefined ? episode < drive.episodes : steps < wanted; episode++) {
     if (episode >= drive.available) {
       const message = `${drive.name} has ${steps} steps, ${wanted} were asked for`;
-      return fail(diagnostic('PL5304', message));
+      return fail(diagnostic('PL5306', message));
     }
     const run = drive.start(machine, episode);
     began?.(episode);
@@ -149,8 +149,8 @@ export function runDrive(
   return { steps, episodes: episode };
 }
 
-/** Refuses a count that is no positive whole number: PL5304. */
+/** Refuses a count that is no positive whole number: PL5306. */
 export function checkCount(what: string, count: number): void {
   if (Number.isInteger(count) && count >= 1) return;
-  fail(diagnostic('PL5304', `${what}: ${count} is no whole number from 1`));
+  fail(diagnostic('PL5306', `${what}: ${count} is no whole number from 1`));
 }

@@ -1,145 +1,167 @@
-import { printFormat } from '../../compiler/levels/numbers/format.js';
-import type { Machine, Probe } from '../../src/network/machine.js';
-import { describeProbe, sameProbe } from '../../src/network/probes.js';
-import { episodeSeed, Rollout } from '../../src/tasks/rollout.js';
-import type { Task } from '../../src/tasks/task.js';
+import type { Span } from '../../compiler/diagnostics/diagnostic.js';
+import { type Format, printFormat } from '../../compiler/levels/numbers/format.js';
+import type { Machine, Outputs, Probe } from '../../src/network/machine.js';
+import type { Difference, SideValue } from './comparison.js';
+import { type Drive, runDrive } from './drive.js';
+import { pairMachines, type SharedProbe, sharedShape } from './pair.js';
 
-/** Where two machines part: the first value of the first step that differs. */
-export interface Difference {
-  readonly step: number;
-  /** `weight of hidden->action`, `v of hidden`. */
-  readonly place: string;
-  readonly index: number;
-  readonly left: { readonly real: number; readonly integer: number | null };
-  readonly right: { readonly real: number; readonly integer: number | null };
-  readonly format: string | null;
-  /** Instruction and equation, where the caller can tell. */
-  readonly cause: string | null;
+/** What wrote a value: the instruction as the target prints it, and the equation that it came from. */
+export interface Explanation {
+  readonly instruction?: string;
+  readonly span?: Span;
 }
 
+/** Explains one value of a probe; undefined where nothing is known. */
+export type Explain = (probe: Probe, index: number) => Explanation | undefined;
+
 export interface LockstepOptions {
-  readonly steps: number;
-  readonly seed: number;
-  /** Says what computes a place: the instruction and the equation behind it. */
-  readonly explain?: (probe: Probe, index: number) => string | null;
+  /** One round of the drive when absent. */
+  readonly steps?: number;
+  readonly explain?: Explain;
+  /** Goes on after a step with differences, to count them all; false when absent. */
+  readonly countAll?: boolean;
 }
 
 export interface LockstepResult {
   readonly steps: number;
-  /** Values compared. */
+  readonly episodes: number;
+  /** Values compared: every shared probe and every output, in every step and after every reset. */
   readonly compared: number;
+  /** Values that differed, up to the end of the step in which the run ended. */
   readonly differences: number;
   readonly firstDifference: Difference | null;
+  /** State that only one machine shows and that was therefore not compared. */
+  readonly onlyLeft: readonly string[];
+  readonly onlyRight: readonly string[];
 }
 
 /**
- * Steps two machines through the same inputs and compares every state that both offer, every step, exactly. The left
- * machine acts in the task, so that both hear what it caused; episodes follow one another until `steps` are done. Stops
- * at the end of the first step that differs.
+ * Runs two machines on the same inputs and compares every value that both show, after every reset and every step,
+ * exactly. The outputs of `left` feed the drive.
+ *
+ * @throws DiagnosticsError PL5305 where the machines cannot be compared, PL5306 where the drive is too short.
  */
-export function lockstep(left: Machine, right: Machine, task: Task, options: LockstepOptions): LockstepResult {
-  const shared = sharedProbes(left, right);
-  const mirrored = new Mirror(left, right);
-  const rollout = new Rollout(mirrored, task);
-  let steps = 0;
-  let compared = 0;
-  for (let episode = 0; steps < options.steps; episode++) {
-    const specs = task.episodes.train;
-    rollout.start(specs[episode % specs.length]!, { seed: episodeSeed(options.seed, episode) });
-    while (!rollout.done && steps < options.steps) {
-      rollout.step();
-      const found = compareAll(left, right, shared, steps, options);
-      compared += found.compared;
-      steps++;
-      if (found.differences > 0) {
-        return { steps, compared, differences: found.differences, firstDifference: found.first };
-      }
-    }
-  }
-  return { steps, compared, differences: 0, firstDifference: null };
-}
-
-/** Probes that both machines have, counters left out. */
-export function sharedProbes(left: Machine, right: Machine): readonly Probe[] {
-  return left.shape.probes
-    .map((p) => p.probe)
-    .filter((p) => p.kind !== 'counter' && right.shape.probes.some((q) => sameProbe(p, q.probe)));
-}
-
-function compareAll(
+export function lockstep(
   left: Machine,
   right: Machine,
-  probes: readonly Probe[],
-  step: number,
-  options: LockstepOptions,
-): { compared: number; differences: number; first: Difference | null } {
-  let compared = 0;
-  let differences = 0;
-  let first: Difference | null = null;
-  for (const probe of probes) {
-    const a = left.read(probe);
-    const b = right.read(probe);
-    compared += a.length;
-    for (let index = 0; index < Math.max(a.length, b.length); index++) {
-      if (Object.is(a[index], b[index]) || a[index] === b[index]) continue;
-      differences++;
-      first ??= differenceAt(left, probe, index, step, a[index]!, b[index]!, options);
-    }
-  }
-  return { compared, differences, first };
+  drive: Drive,
+  options: LockstepOptions = {},
+): LockstepResult {
+  const { explain, steps, countAll = false } = options;
+  const { probes, onlyLeft, onlyRight } = sharedShape(left.shape, right.shape);
+  const comparer = new Comparer(left, right, probes, explain);
+  const pair = pairMachines(left, right, {
+    after: (_, leftOutputs, rightOutputs) => comparer.compareStep(leftOutputs, rightOutputs),
+  });
+  const ran = runDrive(drive, pair, {
+    ...(steps === undefined ? {} : { steps }),
+    until: () => !countAll && comparer.differences > 0,
+    began: (episode) => comparer.begin(episode),
+  });
+  const { compared, differences, first } = comparer;
+  return { ...ran, compared, differences, firstDifference: first, onlyLeft, onlyRight };
 }
 
-function differenceAt(
-  machine: Machine,
-  probe: Probe,
-  index: number,
-  step: number,
-  left: number,
-  right: number,
-  { explain }: LockstepOptions,
-): Difference {
-  const format = machine.shape.probes.find((p) => sameProbe(p.probe, probe))?.format;
-  const both = (real: number) => ({ real, integer: format ? real * 2 ** format.fraction : null });
-  return {
-    step,
-    place: describeProbe(probe),
-    index,
-    left: both(left),
-    right: both(right),
-    format: format ? printFormat(format) : null,
-    cause: explain?.(probe, index) ?? null,
-  };
-}
+class Comparer {
+  compared = 0;
+  differences = 0;
+  first: Difference | null = null;
+  private episode = 0;
+  /** −1 after a reset. */
+  private step = -1;
+  private foundAt = '';
 
-/** Two machines as one: both step on the same inputs, the left one's outputs count. */
-class Mirror implements Machine {
-  readonly shape;
   constructor(
     private readonly left: Machine,
     private readonly right: Machine,
-  ) {
-    this.shape = left.shape;
+    private readonly probes: readonly SharedProbe[],
+    private readonly explain: Explain | undefined,
+  ) {}
+
+  begin(episode: number): void {
+    this.episode = episode;
+    this.step = -1;
+    this.compareState();
   }
-  get learning(): boolean {
-    return this.left.learning;
+
+  compareStep(left: Outputs, right: Outputs): void {
+    this.step++;
+    this.compareState();
+    for (const name of Object.keys(left)) {
+      this.compareValues(`output ${name}`, undefined, left[name]!, right[name]!);
+    }
   }
-  set learning(on: boolean) {
-    this.left.learning = on;
-    this.right.learning = on;
+
+  private compareState(): void {
+    for (const shared of this.probes) {
+      const { probe, place } = shared;
+      this.compareValues(place, shared, this.left.read(probe), this.right.read(probe));
+    }
   }
-  reset(options: { readonly seed: number }): void {
-    this.left.reset(options);
-    this.right.reset(options);
+
+  private compareValues(
+    place: string,
+    shared: SharedProbe | undefined,
+    left: Float64Array,
+    right: Float64Array,
+  ): void {
+    this.compared += left.length;
+    let count = 0;
+    let at = -1;
+    for (let i = 0; i < left.length; i++) {
+      if (same(left[i]!, right[i]!)) continue;
+      count++;
+      if (at < 0) at = i;
+    }
+    if (count === 0) return;
+    this.differences += count;
+    this.note(place, count, () => {
+      const { instruction, span } = (shared && this.explain?.(shared.probe, at)) ?? {};
+      const source = span && `${span.file}:${span.line}:${span.column}`;
+      const cause = [instruction, source].filter((part) => part !== undefined).join(', ');
+      return {
+        episode: this.episode,
+        step: this.step,
+        place,
+        index: at,
+        left: sideValue(left[at]!, shared?.leftFormat),
+        right: sideValue(right[at]!, shared?.rightFormat),
+        format: shared?.leftFormat ? printFormat(shared.leftFormat) : null,
+        cause: cause === '' ? null : cause,
+        span: span ?? null,
+        also: [],
+      };
+    });
   }
-  step(inputs: Parameters<Machine['step']>[0]): ReturnType<Machine['step']> {
-    this.right.step(inputs);
-    return this.left.step(inputs);
+
+  /** The first place that differs is the difference; others of the same step are listed with it. */
+  private note(place: string, count: number, make: () => Difference): void {
+    const here = `${this.episode} ${this.step}`;
+    if (this.first === null) {
+      this.first = make();
+      this.foundAt = here;
+    } else if (this.foundAt === here) {
+      this.first = { ...this.first, also: [...this.first.also, { place, count }] };
+    }
   }
-  read(probe: Probe): Float64Array {
-    return this.left.read(probe);
-  }
-  write(probe: Probe, values: ArrayLike<number>): void {
-    this.left.write(probe, values);
-    this.right.write(probe, values);
-  }
+}
+
+/** Equal as numbers; two NaN are the same result, +0 and −0 too. */
+const same = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b));
+
+function sideValue(real: number, format: Format | undefined): SideValue {
+  return {
+    real: Number.isFinite(real) ? real + 0 : String(real),
+    integer: format ? real * 2 ** format.fraction + 0 : null,
+  };
+}
+
+/** A difference in one line: where, both values, and what is behind it. */
+export function describeDifference(difference: Difference): string {
+  const { episode, step, place, index, left, right, cause } = difference;
+  const when = step < 0 ? `after the reset of episode ${episode}` : `episode ${episode}, step ${step}`;
+  const value = ({ real, integer }: SideValue): string =>
+    integer === null ? `${real}` : `${real} (${integer})`;
+  const because = cause === null ? '' : `, from ${cause}`;
+  return `${when}, ${place}[${index}]: ${value(left)} against ${value(right)}${because}`;
 }

@@ -34,7 +34,7 @@ export interface SharedShape {
  * The probes that both machines offer: populations as the left one lists them, currents before the variables that they
  * move, then the synapses, so that the first difference is close to its cause.
  *
- * @throws DiagnosticsError PL5301 where ports or lengths differ, or no state is shared: all reasons at once.
+ * @throws DiagnosticsError PL5305 where ports or lengths differ, or no state is shared: all reasons at once.
  */
 export function sharedShape(left: MachineShape, right: MachineShape): SharedShape {
   const bag = new DiagnosticBag();
@@ -47,12 +47,12 @@ export function sharedShape(left: MachineShape, right: MachineShape): SharedShap
     if (!other) continue;
     if (other.length !== shape.length) {
       const lengths = `${shape.length} values on ${left.machine}, ${other.length} on ${right.machine}`;
-      bag.add(diagnostic('PL5301', `${describeProbe(shape.probe)} has ${lengths}`));
+      bag.add(diagnostic('PL5305', `${describeProbe(shape.probe)} has ${lengths}`));
     }
     probes.push(share(shape, other));
   }
   if (probes.length === 0) {
-    bag.add(diagnostic('PL5301', `${left.machine} and ${right.machine} show no state in common`));
+    bag.add(diagnostic('PL5305', `${left.machine} and ${right.machine} show no state in common`));
   }
   bag.finish();
   const shared = new Set(probes.map((p) => keyOf(p.probe)));
@@ -84,7 +84,7 @@ function comparePorts(
     shape[side].map((p) => `${p.name}[${p.size}]`).join(', ') || 'none';
   if (print(left) === print(right)) return;
   bag.add(
-    diagnostic('PL5301', `the machines have different ${side}`, {
+    diagnostic('PL5305', `the machines have different ${side}`, {
       notes: [`${left.machine}: ${print(left)}`, `${right.machine}: ${print(right)}`],
     }),
   );

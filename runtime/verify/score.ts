@@ -1,53 +1,65 @@
-import { draw } from '../../compiler/levels/numbers/draw.js';
+import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../compiler/diagnostics/diagnostic.js';
 import type { Machine } from '../../src/network/machine.js';
-import { runEpisodes } from '../../src/tasks/rollout.js';
-import type { Task } from '../../src/tasks/task.js';
+import { bootstrapInterval, meanOf } from './bootstrap.js';
+import type { ScoreComparison } from './comparison.js';
+import type { Drive } from './drive.js';
 
-/** Task scores of two machines over the same seeds. */
-export interface ScoreComparison {
-  readonly left: number;
-  readonly right: number;
-  /** right − left. */
-  readonly difference: number;
-  /** 95 % bootstrap interval of the difference. */
-  readonly interval: readonly [number, number];
-  readonly seeds: number;
-}
-
-/** Mean scores over the test episodes of `seeds` paired seeds, with a bootstrap interval of their difference. */
+/**
+ * Mean scores of two machines over `seeds` paired seeds with the 95 % bootstrap interval of the difference. A seed is
+ * one round of the drive; both machines meet the same episodes with the same draws, each acting for itself. Intervals
+ * of fewer than about 20 seeds are too narrow. The drive's seed governs the resampling, too.
+ *
+ * @throws DiagnosticsError PL5307 for fewer than 2 seeds, a drive without scores or with too few episodes, or a
+ * machine that gives an output that is not finite.
+ */
 export function compareScores(
   left: Machine,
   right: Machine,
-  task: Task,
-  options: { readonly seeds: number; readonly seed: number },
+  drive: Drive,
+  seeds: number,
 ): ScoreComparison {
-  const pairs = Array.from({ length: options.seeds }, (_, i) => {
-    const seed = draw(options.seed, 0, i, 0, 0, 0);
-    const specs = task.episodes.test;
-    return [runEpisodes(left, task, specs, { seed }).mean, runEpisodes(right, task, specs, { seed }).mean] as const;
-  });
-  const differences = pairs.map(([a, b]) => b - a);
+  checkSeeds(drive, seeds);
+  const lefts: number[] = [];
+  const rights: number[] = [];
+  for (let round = 0; round < seeds; round++) {
+    lefts.push(scoreOf(left, drive, round));
+    rights.push(scoreOf(right, drive, round));
+  }
+  const differences = rights.map((r, i) => r - lefts[i]!);
+  const [low, high] = bootstrapInterval(differences, { seed: drive.seed });
   return {
-    left: mean(pairs.map((p) => p[0])),
-    right: mean(pairs.map((p) => p[1])),
-    difference: mean(differences),
-    interval: bootstrapInterval(differences, options.seed),
-    seeds: options.seeds,
+    left: meanOf(lefts),
+    right: meanOf(rights),
+    difference: meanOf(differences),
+    interval: [low, high],
+    seeds,
   };
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+function checkSeeds(drive: Drive, seeds: number): void {
+  const refuse = (message: string): never => fail(diagnostic('PL5307', message));
+  if (!drive.scored) refuse(`${drive.name} has no scores: nothing depends on the outputs`);
+  if (!Number.isInteger(seeds) || seeds < 2) {
+    refuse(`${seeds} paired seeds have no interval: 20 or more give one that can be trusted`);
+  }
+  if (seeds * drive.episodes > drive.available) {
+    refuse(`${drive.name} has ${drive.available} episodes, ${seeds} rounds need more`);
+  }
+}
 
-const RESAMPLES = 2000;
-
-/** The 2.5 % and 97.5 % percentiles of the mean over 2,000 resamples with replacement (Efron 1979); draws by `draw`. */
-export function bootstrapInterval(values: readonly number[], seed: number): [number, number] {
-  const means = Array.from({ length: RESAMPLES }, (_, r) => {
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) {
-      sum += values[Math.floor((draw(seed, 1, r, i, 0, 0) / 2 ** 32) * values.length)]!;
+/** The mean score of one round. */
+function scoreOf(machine: Machine, drive: Drive, round: number): number {
+  let sum = 0;
+  for (let i = 0; i < drive.episodes; i++) {
+    const episode = round * drive.episodes + i;
+    const run = drive.start(machine, episode);
+    while (!run.done) run.step();
+    if (!Number.isFinite(run.score)) {
+      const message = `${machine.shape.machine} gave an output that is not finite`;
+      fail(diagnostic('PL5307', `${message} in episode ${episode} of ${drive.name}`));
     }
-    return sum / values.length;
-  }).sort((a, b) => a - b);
-  return [means[Math.floor(RESAMPLES * 0.025)]!, means[Math.ceil(RESAMPLES * 0.975) - 1]!];
+    sum += run.score;
+  }
+  return sum / drive.episodes;
 }

@@ -1,14 +1,12 @@
 import { parseCalibration } from '../../compiler/analysis/calibration.js';
 import { compile } from '../../compiler/compile.js';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { fail } from '../../compiler/diagnostics/diagnostic.js';
-import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
+import { type Diagnostic, fail } from '../../compiler/diagnostics/diagnostic.js';
 import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import type { Program } from '../../compiler/levels/program/program.js';
 import type { Compilation } from '../../compiler/compile.js';
 import type { CompileOptions } from '../../compiler/pass.js';
 import type { Target } from '../../compiler/target.js';
-import type { Probe } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
@@ -16,9 +14,14 @@ import type { Task } from '../../src/tasks/task.js';
 import { createFixedMachine } from '../fixed/machine.js';
 import { createIntegerHost } from '../host/integer.js';
 import { createHostMachine } from '../host/host.js';
-import { type Difference, lockstep } from './lockstep.js';
-import { type DriftPoint, drift, oneStepError, type ProjectionRuleError } from './rule-error.js';
-import { compareScores, type ScoreComparison } from './score.js';
+import { type Bounds, brokenBounds, checkBounds } from './bounds.js';
+import type { Comparison } from './comparison.js';
+import { type Drive, taskDrive } from './drive.js';
+import { drift } from './drift.js';
+import { explainFixed } from './explain.js';
+import { describeDifference, lockstep } from './lockstep.js';
+import { ruleError } from './rule-error.js';
+import { compareScores } from './score.js';
 
 export interface VerifyOptions {
   /** Steps of the exact comparison. */
@@ -28,26 +31,8 @@ export interface VerifyOptions {
   readonly seed: number;
   /** The last link of the chain. */
   readonly against: 'fixed' | 'emulator';
-  /** Bounds by name: `score` (loss, as a share of the left score), `rule` (one-step rms in least steps of the weight). */
-  readonly bounds: Readonly<Record<string, number>>;
-}
-
-/** One link: two machines compared. */
-export interface Comparison {
-  readonly left: string;
-  readonly right: string;
-  readonly kind: 'exact' | 'bounded';
-  readonly steps: number;
-  readonly compared: number;
-  readonly differences: number;
-  readonly firstDifference: Difference | null;
-  readonly ruleError: {
-    readonly oneStep: readonly ProjectionRuleError[];
-    readonly drift: readonly DriftPoint[];
-  } | null;
-  readonly score: ScoreComparison | null;
-  /** Bounds of the user that this comparison passed. */
-  readonly broken: readonly string[];
+  /** Limits of bounded comparisons by name: `BOUNDS` in bounds.ts. */
+  readonly bounds: Bounds;
 }
 
 export interface Verification {
@@ -56,14 +41,12 @@ export interface Verification {
   readonly ok: boolean;
 }
 
-/** The names that `bounds` may use. */
-export const BOUNDS: readonly string[] = ['score', 'rule'];
-
 /**
  * Verifies every link from the network to the named machine. The Program is compiled again from what it carries, and its
  * bytes are compared.
  *
- * @throws DiagnosticsError PL5301 when the Program was not compiled from this network, PL5302 when compiling again gives other bytes.
+ * @throws DiagnosticsError PL5301 when the Program was not compiled from this network, PL5302 when compiling again gives other bytes,
+ * PL5308 for bounds that do not exist; what `lockstep` and `compareScores` throw.
  */
 export function verify(
   network: Network,
@@ -73,6 +56,7 @@ export function verify(
   task: Task,
   options: VerifyOptions,
 ): Verification {
+  checkBounds(options.bounds);
   const program = decodeProgram(bytes, file);
   const compilation = recompile(network, program, bytes, file, target);
   const comparisons = [referenceToFixed(network, compilation, task, options)];
@@ -114,17 +98,28 @@ export function recompile(
   return again;
 }
 
-function referenceToFixed(network: Network, { micro }: Compilation, task: Task, options: VerifyOptions): Comparison {
+/** Episodes of the rule error and the drift are slow on the reference: so many are enough. */
+const REFERENCE_EPISODES = 4;
+
+/** Same episodes for every comparison: the conditions that no search has seen. */
+const driveOf = (task: Task, { seed }: VerifyOptions): Drive => taskDrive(task, { seed });
+
+function referenceToFixed(
+  network: Network,
+  { micro }: Compilation,
+  task: Task,
+  options: VerifyOptions,
+): Comparison {
   const reference = createReferenceMachine(network);
   const integer = createIntegerHost(micro);
-  const steps = Math.min(options.steps, 4 * task.steps);
-  const oneStep = oneStepError(reference, integer, task, { steps, seed: options.seed });
-  const drifting = drift(reference, integer, task, { seed: options.seed, points: 6 });
-  const score = compareScores(createHostMachine(network), integer, task, options);
-  const broken: string[] = [];
-  const { score: scoreBound, rule: ruleBound } = options.bounds;
-  if (scoreBound !== undefined && -score.difference > scoreBound * Math.abs(score.left)) broken.push('score');
-  if (ruleBound !== undefined && oneStep.some((e) => e.rmsSteps > ruleBound)) broken.push('rule');
+  const drive = driveOf(task, options);
+  const steps = Math.min(options.steps, REFERENCE_EPISODES * task.steps);
+  const { projections: oneStep } = ruleError(reference, integer, drive, { steps });
+  const { points } = drift(reference, integer, drive, {
+    steps,
+    every: Math.max(1, Math.floor(Math.min(steps, task.steps) / 6)),
+  });
+  const score = compareScores(createHostMachine(network), integer, drive, options.seeds);
   return {
     left: 'reference',
     right: 'fixed',
@@ -133,49 +128,51 @@ function referenceToFixed(network: Network, { micro }: Compilation, task: Task, 
     compared: oneStep.reduce((sum, e) => sum + e.compared, 0),
     differences: 0,
     firstDifference: null,
-    ruleError: { oneStep, drift: drifting },
+    onlyLeft: [],
+    onlyRight: [],
+    ruleError: { oneStep: [...oneStep], drift: [...points] },
     score,
-    broken,
+    broken: brokenBounds({ score, oneStep, drift: points }, options.bounds),
   };
 }
 
 function fixedToEmulator(
-  { fixed, micro, program }: Compilation,
+  { fixed, program }: Compilation,
   bytes: Uint8Array,
   file: string,
   target: Target,
   task: Task,
-  { steps, seed }: VerifyOptions,
+  options: VerifyOptions,
 ): Comparison {
-  const left = createFixedMachine(fixed);
   const right = target.createMachine(bytes, file);
-  const explain = (probe: Probe): string | null => causeOf(program, micro, probe);
-  const result = lockstep(left, right, task, { steps, seed, explain });
+  const result = lockstep(createFixedMachine(fixed), right, driveOf(task, options), {
+    steps: options.steps,
+    explain: explainFixed(fixed, program),
+  });
+  const { episodes: _, onlyLeft, onlyRight, ...found } = result;
   return {
     left: 'fixed',
     right: 'emulator',
     kind: 'exact',
-    ...result,
+    ...found,
+    onlyLeft: [...onlyLeft],
+    onlyRight: [...onlyRight],
     ruleError: null,
     score: null,
     broken: [],
   };
 }
 
-/** The equation that writes a place: file, line and column of the store in its kernel. */
-function causeOf(program: Program, { kernels }: MicroProgram, probe: Probe): string | null {
-  if (probe.kind === 'counter' || probe.kind === 'current') return null;
-  const synapse = probe.kind !== 'variable';
-  const owner = synapse ? probe.projection : probe.population;
-  const field = probe.kind === 'weight' ? 'weight' : probe.name;
-  const kernel = kernels.find((k) => k.owner === owner && (k.kind === 'synapse') === synapse);
-  const store = kernel?.operations.find((o) => o.kind === 'store' && o.field === field);
-  if (!store) return null;
-  const { file, line, column } = store.origin;
-  const memory = synapse ? 'learning' : 'neuron';
-  const word = program.sources.find(
-    (s) => s.memory === memory && s.file === file && s.line === line && s.column === column,
-  );
-  const instruction = word ? `core ${word.core}, ${memory} code, address ${word.address}, ` : '';
-  return `${instruction}${file}:${line}:${column}`;
+/** What a verification found wrong: PL5310 for a comparison that differs, PL5311 for each bound that was passed. */
+export function verificationDiagnostics({ comparisons }: Verification): readonly Diagnostic[] {
+  return comparisons.flatMap(({ left, right, firstDifference, broken }) => {
+    const found = broken.map((name) =>
+      diagnostic('PL5311', `${left} and ${right} pass the bound \`${name}\``),
+    );
+    if (!firstDifference) return found;
+    const { span, also } = firstDifference;
+    const message = `${left} and ${right} differ: ${describeDifference(firstDifference)}`;
+    const notes = also.map(({ place, count }) => `in the same step: ${count} of ${place}`);
+    return [diagnostic('PL5310', message, { span: span ?? undefined, notes }), ...found];
+  });
 }

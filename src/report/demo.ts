@@ -14,7 +14,7 @@ import { taskOf } from '../tasks/registry.js';
 import type { Task } from '../tasks/task.js';
 import { createPolicyNetwork, STATIC } from '../train/policy.js';
 import { searchDefaults } from '../train/search/create.js';
-import { type Progress, train, type TrainHooks } from '../train/train.js';
+import { type Progress, type TrainHooks, train } from '../train/train.js';
 import { CALIBRATION_SEED, trainOn } from '../train/train-on.js';
 import { printScores, type ScoreRow, scoreRow } from './scores.js';
 
@@ -65,7 +65,11 @@ export interface DemoResult {
   readonly target: string;
   readonly rows: readonly ScoreRow[];
   readonly verification: Verification;
-  readonly emulation: { readonly cyclesPerStep: number; readonly picojoulesPerStep: number; readonly cores: number };
+  readonly emulation: {
+    readonly cyclesPerStep: number;
+    readonly picojoulesPerStep: number;
+    readonly cores: number;
+  };
   readonly program: { readonly bytes: number; readonly synapses: number };
   readonly seconds: number;
   /** Files by what they are. */
@@ -91,21 +95,37 @@ export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<D
 
   hooks.stage(`compile for ${target.name}`);
   const first = compileFor(float, task, options);
-  rows.push(scoreRow(`plastic, quantised for ${target.name}`, createIntegerHost(first.micro), float, task, scored));
+  rows.push(
+    scoreRow(
+      `plastic, quantised for ${target.name}`,
+      createIntegerHost(first.micro),
+      float,
+      task,
+      scored,
+    ),
+  );
 
   const evolved = await evolve(float, options, hooks);
   hooks.stage('compile and emulate');
   const model = exportOnnx(evolved);
   const final = compileFor(evolved, task, options);
   const emulator = target.createMachine(final.bytes, paths.program);
-  rows.push(scoreRow(`plastic, evolved on ${target.name} (emulated)`, emulator, evolved, task, scored));
+  rows.push(
+    scoreRow(`plastic, evolved on ${target.name} (emulated)`, emulator, evolved, task, scored),
+  );
   writeFileAtomic(paths.float, exportOnnx(float));
   writeFileAtomic(paths.model, model);
   writeFileAtomic(paths.program, final.bytes);
   const emulation = emulationOf(emulator, final);
 
   hooks.stage('verify');
-  const verifyOptions = { steps: options.steps, seeds: options.seeds, seed: options.seed, against: 'emulator', bounds: {} } as const;
+  const verifyOptions = {
+    steps: options.steps,
+    seeds: options.seeds,
+    seed: options.seed,
+    against: 'emulator',
+    bounds: {},
+  } as const;
   const verification = verify(evolved, final.bytes, paths.program, target, task, verifyOptions);
   const certificate = certificateOf(
     { file: paths.model, bytes: model },
@@ -122,7 +142,10 @@ export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<D
     rows,
     verification,
     emulation,
-    program: { bytes: final.bytes.length, synapses: final.fixed.projections.reduce((n, p) => n + p.columns.length, 0) },
+    program: {
+      bytes: final.bytes.length,
+      synapses: final.fixed.projections.reduce((n, p) => n + p.columns.length, 0),
+    },
     seconds: hooks.clock() - started,
     files: paths,
   };
@@ -140,13 +163,24 @@ function pathsIn(folder: string) {
   };
 }
 
-async function search(stage: string, rule: string, options: DemoOptions, hooks: DemoHooks): Promise<Network> {
+async function search(
+  stage: string,
+  rule: string,
+  options: DemoOptions,
+  hooks: DemoHooks,
+): Promise<Network> {
   hooks.stage(stage);
   const { hidden, population, generations, seed, workers } = options;
   const network = createPolicyNetwork(taskOf(options.task), { rule, hidden, seed });
   const defaults = searchDefaults('pgpe', rule === STATIC ? 'weights' : 'rules');
   const result = await train(
-    { task: options.task, network, search: { ...defaults, population, seed }, generations, workers },
+    {
+      task: options.task,
+      network,
+      search: { ...defaults, population, seed },
+      generations,
+      workers,
+    },
     { ...hooks, progress: (p) => hooks.progress(stage, p) },
   );
   hooks.signal?.throwIfAborted();
@@ -178,7 +212,10 @@ function compileFor(network: Network, task: Task, options: DemoOptions): Compila
   return compile(network, targetNamed(options.target), calibration, options.compile);
 }
 
-function emulationOf(machine: ReturnType<ReturnType<typeof targetNamed>['createMachine']>, { program }: Compilation) {
+function emulationOf(
+  machine: ReturnType<ReturnType<typeof targetNamed>['createMachine']>,
+  { program }: Compilation,
+) {
   const counter = (name: string): number => machine.read({ kind: 'counter', name })[0]!;
   const steps = counter('step');
   return {

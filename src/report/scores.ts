@@ -27,7 +27,13 @@ export function middleInjury(task: Task): Injury {
 }
 
 /** Scores a machine that runs `network` (or its quantised form). The same seed gives the same episodes to every machine. */
-export function scoreRow(name: string, machine: Machine, network: Network, task: Task, seed: number): ScoreRow {
+export function scoreRow(
+  name: string,
+  machine: Machine,
+  network: Network,
+  task: Task,
+  seed: number,
+): ScoreRow {
   const { train, test } = task.episodes;
   const injuries = prepareInjuries(network, [middleInjury(task)]);
   return {
@@ -53,6 +59,8 @@ export function printScores(rows: readonly ScoreRow[]): string {
   ]);
   const widths = head.map((h, c) => Math.max(h.length, ...body.map((row) => row[c]!.length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  ');
+    cells
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
+      .join('  ');
   return [line(head), ...body.map(line)].join('\n');
 }

@@ -27,12 +27,10 @@ export interface TargetDescription {
  */
 export function targetMember(description: TargetDescription): MemberMachine {
   const target = targetNamed(description.target);
-  const compilation = compile(
-    keepProducts(description.network),
-    target,
-    description.calibration,
-    { ...description.options, palette: undefined },
-  );
+  const compilation = compile(keepProducts(description.network), target, description.calibration, {
+    ...description.options,
+    palette: undefined,
+  });
   const machine = createIntegerHost(compilation.micro);
   return {
     machine,
@@ -47,13 +45,25 @@ function writeGenome(
   machine: IntegerHost,
   { fixed }: Compilation,
   network: Network,
-  capabilities: Parameters<typeof legaliseNetwork>[1] & { readonly learning: Parameters<typeof coefficientArrays>[3] },
+  capabilities: Parameters<typeof legaliseNetwork>[1] & {
+    readonly learning: Parameters<typeof coefficientArrays>[3];
+  },
 ): void {
-  const member = legaliseNetwork(foldNetwork(network, { keepZeros: true }), capabilities, () => undefined);
+  const member = legaliseNetwork(
+    foldNetwork(network, { keepZeros: true }),
+    capabilities,
+    () => undefined,
+  );
   for (const [i, { name, rule, columns }] of fixed.projections.entries()) {
     if (!rule) continue;
     const { parameters } = member.projections[i]!;
-    const arrays = coefficientArrays(rule.terms, parameters, columns, capabilities.learning, () => undefined);
+    const arrays = coefficientArrays(
+      rule.terms,
+      parameters,
+      columns,
+      capabilities.learning,
+      () => undefined,
+    );
     machine.writeCoefficients(name, arrays);
   }
 }
@@ -63,11 +73,14 @@ function keepProducts(network: Network): Network {
   return {
     ...network,
     projections: network.projections.map((p) => {
-      const names = (p.rule?.parameters ?? []).filter((q) => q.scope === 'synapse').map((q) => q.name);
+      const names = (p.rule?.parameters ?? [])
+        .filter((q) => q.scope === 'synapse')
+        .map((q) => q.name);
       const parameters = { ...p.parameters };
       for (const name of names) {
         const value = parameters[name];
-        const zero = typeof value === 'number' ? value === 0 : (value?.every((v) => v === 0) ?? true);
+        const zero =
+          typeof value === 'number' ? value === 0 : (value?.every((v) => v === 0) ?? true);
         if (zero) parameters[name] = 1;
       }
       return { ...p, parameters };

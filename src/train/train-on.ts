@@ -30,7 +30,13 @@ export async function trainOn(options: TrainOnOptions, hooks: TrainHooks): Promi
   const calibration = calibrate(network, taskOf(options.task), { seed: CALIBRATION_SEED });
   // Says now, in this thread, what the target cannot do.
   compile(network, target, calibration, given);
-  const evaluator = { kind: 'target', target: target.name, network, calibration, options: given } as const;
+  const evaluator = {
+    kind: 'target',
+    target: target.name,
+    network,
+    calibration,
+    options: given,
+  } as const;
   return train({ ...rest, network, evaluator }, hooks);
 }
 

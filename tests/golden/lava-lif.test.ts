@@ -61,7 +61,8 @@ function networkOf(c: Case): Network {
 }
 
 function expectCase(machine: Machine, c: Case): number {
-  const read = (name: string) => Array.from(machine.read({ kind: 'variable', population: 'n', name }));
+  const read = (name: string) =>
+    Array.from(machine.read({ kind: 'variable', population: 'n', name }));
   machine.reset({ seed: 0 });
   machine.write({ kind: 'variable', population: 'n', name: 'u' }, c.u0);
   machine.write({ kind: 'variable', population: 'n', name: 'v' }, c.v0);

@@ -42,12 +42,19 @@ function expectLockstep(network: Network, steps: number): number {
   let moved = 0;
   for (let step = 0; step < steps; step++) {
     const inputs = { values: { observation: noise(5, 6, 1000 + step) }, modulator: step % 3 };
-    expect(Array.from(right.step(inputs)['action']!)).toEqual(Array.from(left.step(inputs)['action']!));
+    expect(Array.from(right.step(inputs)['action']!)).toEqual(
+      Array.from(left.step(inputs)['action']!),
+    );
     for (const { probe } of left.shape.probes) {
       const [a, b] = [Array.from(left.read(probe)), Array.from(right.read(probe))];
       expect(b, `step ${step}, ${JSON.stringify(probe)}`).toEqual(a);
     }
-    if (left.read({ kind: 'weight', projection: 'hidden->hidden' }).some((w, i) => w !== Math.fround(noise(49, 0.5, 91)[i]!))) moved++;
+    if (
+      left
+        .read({ kind: 'weight', projection: 'hidden->hidden' })
+        .some((w, i) => w !== Math.fround(noise(49, 0.5, 91)[i]!))
+    )
+      moved++;
   }
   return moved;
 }

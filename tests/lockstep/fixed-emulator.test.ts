@@ -46,7 +46,9 @@ describe('fixed ≡ host ≡ emulator', () => {
       host.step(inputs);
       for (const { probe } of right.shape.probes) {
         expect(Array.from(right.read(probe)), `step ${step}`).toEqual(Array.from(left.read(probe)));
-        expect(Array.from(host.read(probe)), `host, step ${step}`).toEqual(Array.from(left.read(probe)));
+        expect(Array.from(host.read(probe)), `host, step ${step}`).toEqual(
+          Array.from(left.read(probe)),
+        );
       }
       if (right.read({ kind: 'weight', projection: 'hidden->action' }).some((w) => w !== 0))
         changed++;

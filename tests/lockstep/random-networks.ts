@@ -29,7 +29,11 @@ export type NetworkShape = typeof arbitraryShape extends fc.Arbitrary<infer T> ?
 export const networkShapes: fc.Arbitrary<NetworkShape> = arbitraryShape;
 
 /** The rule where the neurons have its signals: input populations have no spikes, ternary_lif no slow trace. */
-function usable(rule: (typeof RULES)[number], neuron: string, fromInput: boolean): string | undefined {
+function usable(
+  rule: (typeof RULES)[number],
+  neuron: string,
+  fromInput: boolean,
+): string | undefined {
   if (rule === undefined || (fromInput && rule.includes('stdp'))) return undefined;
   return rule === 'triplet_stdp' && neuron !== 'lif' ? 'stdp' : rule;
 }
@@ -41,7 +45,9 @@ export function networkOf(shape: NetworkShape): Network {
   const learning = (rule: string | undefined, count: number, key: number) => {
     if (rule === undefined) return {};
     const open = rule === 'pdlf' || rule === 'abcd';
-    const parameters = Object.fromEntries(OPEN.map((n, i) => [n, noise(count, 0.9, key + i, seed)]));
+    const parameters = Object.fromEntries(
+      OPEN.map((n, i) => [n, noise(count, 0.9, key + i, seed)]),
+    );
     return { rule, every, ...(open ? { parameters } : {}) };
   };
   const builder = new NetworkBuilder('random')
@@ -52,11 +58,10 @@ export function networkOf(shape: NetworkShape): Network {
       initialWeights: noise(inputs * hidden, 1, 1, seed),
       ...learning(usable(shape.rule, neuron, true), inputs * hidden, 10),
     });
-  const pairs = noise(hidden * hidden, 1, 2, seed)
-    .reduce<[number, number][]>((list, u, k) => {
-      if (Math.abs(u) <= density) list.push([Math.floor(k / hidden), k % hidden]);
-      return list;
-    }, []);
+  const pairs = noise(hidden * hidden, 1, 2, seed).reduce<[number, number][]>((list, u, k) => {
+    if (Math.abs(u) <= density) list.push([Math.floor(k / hidden), k % hidden]);
+    return list;
+  }, []);
   return builder
     .projection('hidden', 'hidden', {
       connectivity: pairs,

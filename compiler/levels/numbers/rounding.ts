@@ -43,9 +43,9 @@ export function overflowTo(value: number, format: Format, overflow: Overflow): n
   const high = maximumOf(format);
   switch (overflow) {
     case 'saturate':
-      return value < low ? low : value > high ? high : value;
+      return value < low ? low : Math.min(value, high);
     case 'symmetric':
-      return value < -high ? -high : value > high ? high : value;
+      return value < -high ? -high : Math.min(value, high);
     case 'wrap': {
       const size = 2 ** format.width;
       const residue = value - Math.floor(value / size) * size;

@@ -1,0 +1,61 @@
+/**
+ * Plastron: train a plasticity rule, compile it to exact integer programs for chips that learn, emulate and verify them.
+ * Everything that the command line does is a call of this library.
+ */
+export {
+  type Calibration,
+  NO_CALIBRATION,
+  parseCalibration,
+  printCalibration,
+} from '../compiler/analysis/calibration.js';
+export { type Compilation, compile } from '../compiler/compile.js';
+export {
+  type CatalogueEntry,
+  catalogue,
+  type DiagnosticCode,
+} from '../compiler/diagnostics/catalogue.js';
+export {
+  type Diagnostic,
+  DiagnosticsError,
+  type Span,
+} from '../compiler/diagnostics/diagnostic.js';
+export type { FixedExpression, FixedNetwork } from '../compiler/levels/fixed/fixed.js';
+export type { MicroProgram } from '../compiler/levels/micro/micro.js';
+export { type Format, parseFormat, printFormat } from '../compiler/levels/numbers/format.js';
+export { decodeProgram } from '../compiler/levels/program/decode.js';
+export { encodeProgram } from '../compiler/levels/program/encode.js';
+export type { Program } from '../compiler/levels/program/program.js';
+export type { CompileOptions, FormatRow, Pass, PassContext } from '../compiler/pass.js';
+export { PIPELINE } from '../compiler/pipeline.js';
+export type { Capabilities, Target } from '../compiler/target.js';
+export { calibrate } from '../runtime/calibrate/calibrate.js';
+export { createFixedMachine } from '../runtime/fixed/machine.js';
+export { createHostMachine } from '../runtime/host/host.js';
+export { createIntegerHost } from '../runtime/host/integer.js';
+export { targetNamed, targets } from '../targets/index.js';
+export { libraryNeurons, libraryRules } from './equations/library.js';
+export { loadModels, neuronModel, ruleModel } from './equations/load.js';
+export type { NeuronModel, RuleModel } from './equations/model.js';
+export { NetworkBuilder } from './network/builder.js';
+export { checkNetwork } from './network/check.js';
+export type { Inputs, Machine, MachineShape, Outputs, Probe } from './network/machine.js';
+export type { Network, Population, Projection } from './network/network.js';
+export { parseNetwork } from './network/parse-text.js';
+export { createReferenceMachine } from './network/reference.js';
+export { printNetwork } from './network/text.js';
+export {
+  DEMO_DEFAULTS,
+  type DemoOptions,
+  type DemoResult,
+  printDemo,
+  runDemo,
+} from './report/demo.js';
+export { type ScoreRow, scoreRow } from './report/scores.js';
+export { type Injury, prepareInjuries } from './tasks/injury.js';
+export { TASKS, taskOf } from './tasks/registry.js';
+export { Rollout, runEpisode, runEpisodes } from './tasks/rollout.js';
+export type { Episode, EpisodeSpec, Task, TaskFamily } from './tasks/task.js';
+export { createPolicyNetwork } from './train/policy.js';
+export { searchDefaults } from './train/search/create.js';
+export { type Progress, type TrainOptions, type TrainResult, train } from './train/train.js';
+export { trainOn } from './train/train-on.js';
