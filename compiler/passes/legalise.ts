@@ -199,16 +199,22 @@ function checkPhases(network: Network, { target, report }: PassContext): void {
 
 function checkPayloads(network: Network, { target, report }: PassContext): void {
   for (const { name, neuron } of network.populations) {
-    const sends = network.projections.some((p) => p.pre === name);
-    const binary = neuron?.updates.every((u) => u.target !== neuron.value || isBinary(u.value));
-    if (!sends || binary) continue;
+    if (!network.projections.some((p) => p.pre === name)) continue;
+    // An input clipped to 1 is a train of spikes: what it is given rounds to 0 or 1.
+    const port = network.inputs.find((p) => p.population === name);
+    const binary = neuron
+      ? neuron.updates.every((u) => u.target !== neuron.value || isBinary(u.value))
+      : port?.clip === 1;
+    if (binary) continue;
     report(
       diagnostic(
         'PL3011',
         `${name} sends more than 0 or 1; messages on ${target} are single spikes`,
         {
           span: neuron?.updates.find((u) => u.target === neuron.value)?.origin,
-          help: 'use a neuron with binary spikes (lif), encode inputs as spikes, or compile for loihi2',
+          help: neuron
+            ? 'use a neuron with binary spikes (lif), or compile for loihi2'
+            : 'clip the input to 1 and give it spikes, or compile for loihi2',
         },
       ),
     );

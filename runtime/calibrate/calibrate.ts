@@ -1,9 +1,15 @@
-import type { Calibration, CalibrationRange } from '../../compiler/analysis/calibration.js';
-import type { Machine, Probe } from '../../src/network/machine.js';
+import type { Calibration } from '../../compiler/analysis/calibration.js';
+import { FLOAT32 } from '../../src/equations/evaluate.js';
+import type { Inputs, Machine, Outputs, Probe } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
-import { episodeSeed, Rollout } from '../../src/tasks/rollout.js';
+import { printNetwork } from '../../src/network/text.js';
 import type { EpisodeSpec, Task } from '../../src/tasks/task.js';
+import { sha256 } from '../verify/canonical.js';
+import { type Drive, type DriveLimits, runDrive, taskDrive } from '../verify/drive.js';
+import { Gauges } from './ranges.js';
+import { type Watcher, watchInput, watchNeurons } from './watch-population.js';
+import { watchProjection } from './watch-projection.js';
 
 export interface CalibrationOptions {
   /** 32 bits; episode i runs with `episodeSeed(seed, i)`. */
@@ -13,88 +19,89 @@ export interface CalibrationOptions {
 }
 
 /**
- * Ranges of every variable, weight and per-synapse variable over rollouts of a task on the reference machine
- * (float32), every step observed. The same arguments give the same record.
+ * Ranges of every value over rollouts of a task: `calibrateOn` with the task as the drive. The same arguments give the
+ * same record.
  */
 export function calibrate(network: Network, task: Task, options: CalibrationOptions): Calibration {
-  const { seed, episodes = task.episodes.train } = options;
+  const { seed, episodes: specs = task.episodes.train } = options;
+  return calibrateOn(network, taskDrive(task, { seed, specs }));
+}
+
+/**
+ * Runs a network on the reference machine (float32) through a drive, every step observed: inputs, currents, variables,
+ * weights, per-synapse variables, dw, each product of the canonical rule, locals, the modulator.
+ *
+ * @throws DiagnosticsError PL5309 where a value is not finite; what the drive and the machine throw.
+ */
+export function calibrateOn(
+  network: Network,
+  drive: Drive,
+  limits: Pick<DriveLimits, 'steps'> = {},
+): Calibration {
   const machine = createReferenceMachine(network, { precision: 'float32' });
-  const observer = new Observer(network, machine);
-  const rollout = new Rollout(machine, task);
-  for (const [i, spec] of episodes.entries()) {
-    rollout.start(spec, { seed: episodeSeed(seed, i) });
-    while (!rollout.done) {
-      const reward = rollout.step();
-      observer.observe(Number.isFinite(reward) ? reward : 0);
-    }
-  }
-  const source = `${task.name}, ${episodes.length} episodes, seed ${seed}`;
-  return { schema: 'plastron-calibration-1', source, ranges: observer.ranges() };
+  const gauges = new Gauges();
+  const observed = new ObservedMachine(machine, watchersOf(machine, network, gauges));
+  const modulator = gauges.gauge('variable', 'modulator', 'm');
+  observed.onModulator = (value) => modulator.take(value);
+  const { steps, episodes } = runDrive(drive, observed, limits);
+  const { name, seed } = drive;
+  return {
+    schema: 'plastron-calibration-1',
+    source: `${name}, ${episodes} episodes, seed ${seed}`,
+    provenance: { drive: name, seed, episodes, steps, network: sha256(printNetwork(network)) },
+    ranges: gauges.ranges(),
+  };
 }
 
-interface Watched {
-  readonly kind: CalibrationRange['kind'];
-  readonly owner: string;
-  readonly name: string;
-  readonly probe: Probe | undefined;
-  minimum: number;
-  maximum: number;
-  squares: number;
-  samples: number;
+function watchersOf(machine: Machine, network: Network, gauges: Gauges): Watcher[] {
+  return [
+    ...network.populations.map((p) =>
+      p.neuron
+        ? watchNeurons(machine, p, p.neuron, gauges, FLOAT32)
+        : watchInput(machine, p, gauges),
+    ),
+    ...network.projections.map((p) => watchProjection(machine, network, p, gauges, FLOAT32)),
+  ];
 }
 
-class Observer {
-  private readonly watched: Watched[] = [];
+/** A machine whose steps are watched. */
+class ObservedMachine implements Machine {
+  readonly shape;
+  onModulator: (modulator: number) => void = () => undefined;
 
   constructor(
-    network: Network,
     private readonly machine: Machine,
+    private readonly watchers: readonly Watcher[],
   ) {
-    for (const { name: owner, neuron } of network.populations) {
-      for (const name of neuron?.variables.map((v) => v.name) ?? ['value']) {
-        this.watch('variable', owner, name, { kind: 'variable', population: owner, name });
-      }
-    }
-    for (const { name: owner, rule } of network.projections) {
-      this.watch('weight', owner, 'w', { kind: 'weight', projection: owner });
-      for (const { name } of rule?.variables ?? []) {
-        this.watch('synapse', owner, name, { kind: 'synapse', projection: owner, name });
-      }
-    }
-    this.watch('variable', 'modulator', 'm', undefined);
+    this.shape = machine.shape;
   }
 
-  /** Takes the state after a step; `reward` becomes the modulator of the next one. */
-  observe(reward: number): void {
-    for (const watched of this.watched) {
-      if (!watched.probe) this.take(watched, reward);
-      else for (const value of this.machine.read(watched.probe)) this.take(watched, value);
-    }
+  get learning(): boolean {
+    return this.machine.learning;
   }
 
-  ranges(): CalibrationRange[] {
-    return this.watched
-      .filter((w) => w.samples > 0)
-      .map(({ kind, owner, name, minimum, maximum, squares, samples }) => {
-        const rms = Math.sqrt(squares / samples);
-        return { kind, owner, name, minimum, maximum, rms, samples };
-      });
+  set learning(learning: boolean) {
+    this.machine.learning = learning;
   }
 
-  private watch(
-    kind: Watched['kind'],
-    owner: string,
-    name: string,
-    probe: Probe | undefined,
-  ): void {
-    const empty = { minimum: Infinity, maximum: -Infinity, squares: 0, samples: 0 };
-    this.watched.push({ kind, owner, name, probe, ...empty });
+  reset(options: { readonly seed: number }): void {
+    this.machine.reset(options);
+    for (const watcher of this.watchers) watcher.reset();
   }
 
-  private take(watched: Watched, value: number): void {
-    watched.minimum = Math.min(watched.minimum, value);
-    watched.maximum = Math.max(watched.maximum, value);
-    watched.squares += value * value;
-    watched.samples++;
+  step(inputs: Inputs): Outputs {
+    for (const watcher of this.watchers) watcher.before();
+    const outputs = this.machine.step(inputs);
+    for (const watcher of this.watchers) watcher.after(inputs.modulator);
+    this.onModulator(inputs.modulator);
+    return outputs;
+  }
+
+  read(probe: Probe): Float64Array {
+    return this.machine.read(probe);
+  }
+
+  write(probe: Probe, values: ArrayLike<number>): void {
+    this.machine.write(probe, values);
   }
 }

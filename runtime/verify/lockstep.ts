@@ -159,7 +159,8 @@ function sideValue(real: number, format: Format | undefined): SideValue {
 /** A difference in one line: where, both values, and what is behind it. */
 export function describeDifference(difference: Difference): string {
   const { episode, step, place, index, left, right, cause } = difference;
-  const when = step < 0 ? `after the reset of episode ${episode}` : `episode ${episode}, step ${step}`;
+  const when =
+    step < 0 ? `after the reset of episode ${episode}` : `episode ${episode}, step ${step}`;
   const value = ({ real, integer }: SideValue): string =>
     integer === null ? `${real}` : `${real} (${integer})`;
   const because = cause === null ? '' : `, from ${cause}`;

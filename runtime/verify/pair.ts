@@ -93,9 +93,7 @@ function comparePorts(
 /** Neurons run before rules; within a population the current comes first. Stable otherwise. */
 function inCausalOrder(probes: readonly SharedProbe[]): SharedProbe[] {
   const populations = [
-    ...new Set(
-      probes.flatMap(({ probe }) => ('population' in probe ? [probe.population] : [])),
-    ),
+    ...new Set(probes.flatMap(({ probe }) => ('population' in probe ? [probe.population] : []))),
   ];
   const rank = ({ probe }: SharedProbe): number => {
     if ('population' in probe) {

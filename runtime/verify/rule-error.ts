@@ -46,7 +46,7 @@ export function ruleError(
 
 /** The weights of one projection over a run. */
 class WeightGauge {
-  before = new Float64Array(0);
+  before: ArrayLike<number> = [];
   compared = 0;
   private max = 0;
   private squares = 0;

@@ -1,10 +1,10 @@
 import { parseCalibration } from '../../compiler/analysis/calibration.js';
+import type { Compilation } from '../../compiler/compile.js';
 import { compile } from '../../compiler/compile.js';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { type Diagnostic, fail } from '../../compiler/diagnostics/diagnostic.js';
 import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import type { Program } from '../../compiler/levels/program/program.js';
-import type { Compilation } from '../../compiler/compile.js';
 import type { CompileOptions } from '../../compiler/pass.js';
 import type { Target } from '../../compiler/target.js';
 import type { Network } from '../../src/network/network.js';
@@ -12,12 +12,12 @@ import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
 import type { Task } from '../../src/tasks/task.js';
 import { createFixedMachine } from '../fixed/machine.js';
-import { createIntegerHost } from '../host/integer.js';
 import { createHostMachine } from '../host/host.js';
+import { createIntegerHost } from '../host/integer.js';
 import { type Bounds, brokenBounds, checkBounds } from './bounds.js';
 import type { Comparison } from './comparison.js';
-import { type Drive, taskDrive } from './drive.js';
 import { drift } from './drift.js';
+import { type Drive, taskDrive } from './drive.js';
 import { explainFixed } from './explain.js';
 import { describeDifference, lockstep } from './lockstep.js';
 import { ruleError } from './rule-error.js';
@@ -63,7 +63,9 @@ export function verify(
   if (options.against === 'emulator') {
     comparisons.push(fixedToEmulator(compilation, bytes, file, target, task, options));
   }
-  const ok = comparisons.every((c) => (c.kind === 'bounded' || c.differences === 0) && c.broken.length === 0);
+  const ok = comparisons.every(
+    (c) => (c.kind === 'bounded' || c.differences === 0) && c.broken.length === 0,
+  );
   return { comparisons, ok };
 }
 
@@ -76,7 +78,9 @@ export function recompile(
   target: Target,
 ): Compilation {
   if (program.target !== target.name) {
-    fail(diagnostic('PL5301', `${file} was compiled for ${program.target}, not for ${target.name}`));
+    fail(
+      diagnostic('PL5301', `${file} was compiled for ${program.target}, not for ${target.name}`),
+    );
   }
   if (program.provenance.network !== printNetwork(network)) {
     fail(

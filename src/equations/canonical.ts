@@ -17,7 +17,7 @@ export function sumOfProducts(
   expression: Expression,
   isCoefficient: (name: string) => boolean,
 ): SumOfProducts {
-  const products = expand(expression, isCoefficient)
+  const products = expand(simplify(expression), isCoefficient)
     .map((p) => ({ ...p, coefficient: simplify(p.coefficient) }))
     .filter((p) => !(p.coefficient.kind === 'number' && p.coefficient.value === 0));
   return { products };
@@ -75,15 +75,11 @@ function writeOut(e: Expression, locals: ReadonlyMap<string, Local>): Expression
     if (node.kind === 'name' && local?.outdatedBy) {
       const { target, origin } = local.outdatedBy;
       fail(
-        diagnostic(
-          'PL1013',
-          `${node.name} is read here with the ${target} from before it changed`,
-          {
-            span: node.origin,
-            notes: [`${target} changes in line ${origin.line}`],
-            help: `compute ${node.name} after that, or keep it as a variable: ${node.name} <- …`,
-          },
-        ),
+        diagnostic('PL1013', `${node.name} was computed from ${target}, which has changed since`, {
+          span: node.origin,
+          notes: [`${target} changes in line ${origin.line}`],
+          help: `compute ${node.name} after that, or keep it as a variable: ${node.name} <- …`,
+        }),
       );
     }
   });

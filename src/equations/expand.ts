@@ -11,7 +11,7 @@ import { simplify } from './simplify.js';
 const MOST_PRODUCTS = 1000;
 const MOST_FACTORS = 32;
 
-/** The products of an expression, like ones merged in the order of their first appearance; PL1012 where there are too many. */
+/** The products of a simplified expression, like ones merged in the order of their first appearance; PL1012 where there are too many. */
 export function expand(
   e: Expression,
   isCoefficient: (name: string) => boolean,
@@ -47,7 +47,7 @@ export function expand(
 }
 
 function factor(e: Expression): Product {
-  return { coefficient: one(e.origin), factors: [simplify(e)], origin: e.origin };
+  return { coefficient: one(e.origin), factors: [e], origin: e.origin };
 }
 
 function times(

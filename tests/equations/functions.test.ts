@@ -52,7 +52,7 @@ const VECTORS: Readonly<Record<string, readonly [(x: number) => number, readonly
       [2, '3fe62e42fefa39ef', '3fe62e42fefa39ef'],
       [0.5, 'bfe62e42fefa39ef', 'bfe62e42fefa39ef'],
       [10, '40026bb1bbb55516', '40026bb1bbb55516'],
-      [2.718281828459045, '3ff0000000000000', '3ff0000000000000'],
+      [Math.E, '3ff0000000000000', '3ff0000000000000'],
       [1.4072792908211955, '3fd5ddba9a9a75e2', '3fd5ddba9a9a75e3'],
       [0.7017366478796805, 'bfd6ab2a4657ed88', 'bfd6ab2a4657ed87'],
       [1e-300, 'c085963447f87fb5', 'c085963447f87fb5'],

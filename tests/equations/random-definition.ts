@@ -66,23 +66,31 @@ export const WHOLE_LANGUAGE: ExpressionShape = {
   exponents: 8,
 };
 
-/** Random expressions, about four levels deep. */
-export function expressions(shape: ExpressionShape = WHOLE_LANGUAGE): fc.Arbitrary<Expression> {
-  const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
-    expression: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
-      fc.oneof(shape.numbers.map(number), fc.constantFrom(...shape.names).map(name)),
-      fc
-        .tuple(fc.constantFrom(...shape.operators), tie('expression'), tie('expression'))
-        .map(([operator, left, right]) => binary(operator, left, right)),
-      fc
-        .tuple(tie('expression'), fc.nat(shape.exponents))
-        .map(([left, exponent]) => binary('^', left, number(exponent))),
-      unary(shape, tie('expression')),
-      ...(shape.functions.length > 0 ? [call(shape, tie('expression'))] : []),
-    ),
-  }));
-  return expression;
+/** Random expressions of at most `depth` levels, most of them several levels deep. */
+export function expressions(
+  shape: ExpressionShape = WHOLE_LANGUAGE,
+  depth = 4,
+): fc.Arbitrary<Expression> {
+  const leaf = fc.oneof(
+    { arbitrary: shape.numbers.map(number), weight: 1 },
+    { arbitrary: fc.constantFrom(...shape.names).map(name), weight: 3 },
+  );
+  if (depth === 0) return leaf;
+  const inner = expressions(shape, depth - 1);
+  const operation = fc
+    .tuple(fc.constantFrom(...shape.operators), inner, inner)
+    .map(([operator, left, right]) => binary(operator, left, right));
+  const power = fc
+    .tuple(inner, fc.nat(shape.exponents))
+    .map(([left, exponent]) => binary('^', left, number(exponent)));
+  return fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: leaf, weight: 1 },
+    { arbitrary: operation, weight: 5 },
+    { arbitrary: power, weight: 1 },
+    { arbitrary: unary(shape, inner), weight: 1 },
+    ...(shape.functions.length > 0 ? [{ arbitrary: call(shape, inner), weight: 1 }] : []),
+  );
 }
 
 function unary(shape: ExpressionShape, inner: fc.Arbitrary<Expression>): fc.Arbitrary<Expression> {

@@ -152,4 +152,85 @@ export const runningEntries = {
     example: 'a model that was trained again after it was certified',
     fix: 'verify again and write a new certificate',
   },
+  PL5305: {
+    severity: 'error',
+    title: 'machines that cannot be compared',
+    about:
+      'Two machines are compared by the state that both show. Their inputs and outputs must be the same, a state must have as many values on both, and at least one must be shared: a comparison of nothing would always succeed.',
+    example: 'lockstep of a machine with 32 hidden neurons and one with 64',
+    fix: 'lockstep of two machines made from the same network',
+  },
+  PL5306: {
+    severity: 'error',
+    title: 'a run of the wrong length',
+    about:
+      'Steps, episodes and the distance of drift points are whole numbers from 1, recorded inputs end where they end, and the first drift point must lie within an episode.',
+    example: 'plastron verify model.onnx program.plastron --task point-mass --steps 0',
+    fix: 'plastron verify model.onnx program.plastron --task point-mass --steps 1000',
+  },
+  PL5307: {
+    severity: 'error',
+    title: 'scores that cannot be compared',
+    about:
+      'The interval of a score difference needs at least 2 paired seeds (20 for one that can be trusted), a drive that gives scores, and machines whose outputs stay finite.',
+    example: 'plastron verify model.onnx program.plastron --task point-mass --seeds 1',
+    fix: 'plastron verify model.onnx program.plastron --task point-mass --seeds 20',
+  },
+  PL5308: {
+    severity: 'error',
+    title: 'not a bound',
+    about:
+      'A bound is NAME=LIMIT, each name once: score (loss as a share of the left score), rule (one-step rms error in least steps of the weight), drift (rms of the weights). The limit is a number from 0.',
+    example: 'plastron verify model.onnx program.plastron --task point-mass --bound scor=0.05',
+    fix: 'plastron verify model.onnx program.plastron --task point-mass --bound score=0.05',
+  },
+  PL5309: {
+    severity: 'error',
+    title: 'a value that is not finite while calibrating',
+    about:
+      'Formats are chosen from the ranges that values take. A value that grows without limit, or becomes NaN, has no range.',
+    example: 'a rule dw = w without a normalisation: the weights double in every step',
+    fix: 'add `normalize clip -1 1` to the rule, or train a rule that stays bounded',
+  },
+  PL5310: {
+    severity: 'error',
+    title: 'machines differ',
+    about:
+      'Two machines that must agree bit for bit do not. The message names the first place in causal order: step, state, index, both values, and the equation behind it. If nothing was altered, one of the two has a bug.',
+    example: 'the emulator of a Program with one weight changed',
+    fix: 'compile the model again; if it comes back, report it with the certificate',
+  },
+  PL5311: {
+    severity: 'error',
+    title: 'a bound is passed',
+    about:
+      'Quantisation moved a measure further than the bound that was given with --bound. Other measures are reported and not judged.',
+    example:
+      'plastron verify model.onnx program.plastron --task hidden-dynamics --bound score=0.0001',
+    fix: 'win it back with `plastron train --on TARGET --from model.onnx`, or give more bits',
+  },
+  PL5312: {
+    severity: 'warning',
+    title: 'a certificate of another version',
+    about:
+      'The certificate was made by another version of this tool. Results may differ for that reason alone.',
+    example: 'a certificate of plastron 0.0.9, replayed by 0.1.0',
+    fix: 'replay it with the version that it names, or verify again',
+  },
+  PL5313: {
+    severity: 'error',
+    title: 'a replay found something else',
+    about:
+      'Verifying again with the files, task and options of the certificate gives other results than it says. The same inputs always give the same results, so the certificate was altered or the tool changed.',
+    example: 'a certificate whose `differences` was set to 0 by hand',
+    fix: 'verify again and write a new certificate',
+  },
+  PL5401: {
+    severity: 'error',
+    title: 'nothing of that name to explain',
+    about:
+      'explain knows the codes of messages, and the names of passes, rules, neurons, tasks and targets.',
+    example: 'plastron explain pdfl',
+    fix: 'plastron explain pdlf',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

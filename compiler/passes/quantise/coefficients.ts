@@ -1,7 +1,7 @@
 import { printExpression } from '../../../src/equations/print.js';
 import type { ParameterValue } from '../../../src/network/network.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
-import type { FixedProjection, FixedRule, FixedTerm } from '../../levels/fixed/fixed.js';
+import type { FixedRule, FixedTerm } from '../../levels/fixed/fixed.js';
 import { signed, unsigned } from '../../levels/numbers/format.js';
 import type { SumOfProductsArithmetic } from '../../target.js';
 import { encodeCoefficient } from './coefficient.js';
@@ -105,18 +105,4 @@ export function encodeCoefficients(scope: RuleScope, terms: readonly FixedTerm[]
     }
   });
   return shareProfiles(arrays, columns.length, learning.mantissaBits);
-}
-
-/** Gives every synapse a profile of its own, so that coefficients can be replaced synapse by synapse. */
-export function spreadProfiles(projection: FixedProjection): FixedProjection {
-  const { rule } = projection;
-  if (!rule) return projection;
-  const coefficients = rule.coefficients.map((c) => ({
-    ...c,
-    values: rule.profiles.map((p) => c.values[p]!),
-  }));
-  return {
-    ...projection,
-    rule: { ...rule, coefficients, profiles: rule.profiles.map((_, k) => k) },
-  };
 }

@@ -5,16 +5,13 @@ import { tanh } from '../../../src/equations/functions/tanh.js';
 import {
   combine,
   compare,
-  convert,
   integer,
   logical,
   multiply,
   narrow,
   type Ranged,
-  select,
   table,
   unary,
-  widen,
 } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { fail, type Span, unreachable } from '../../diagnostics/diagnostic.js';
@@ -209,19 +206,7 @@ function tabulate(
   );
 }
 
-/** `condition ? value : otherwise`, or the value where there is no condition. */
-export function conditional(
-  condition: Ranged | undefined,
-  value: Ranged,
-  otherwise: Ranged,
-  origin: Span,
-): Ranged {
-  return condition ? select(condition, value, otherwise, origin) : value;
-}
-
 /** Real bounds of a ranged value, for reports. */
 export function realRange(value: Ranged): [number, number] {
   return [toReal(value.low, value.e.format), toReal(value.high, value.e.format)];
 }
-
-export { convert, widen };

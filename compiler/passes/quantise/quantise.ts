@@ -123,7 +123,12 @@ class Quantiser {
     const seen = largestSeen(this.context, 'variable', population.name, variable, 4);
     const largest = Number.isFinite(port?.clip ?? Infinity) ? port!.clip : seen;
     const whole = population.neuron !== undefined && isEvent(population, variable);
-    const format = whole ? { signed: true, width: 2, fraction: 0 } : payloadFormat(bits, largest);
+    const graded = this.context.capabilities.neuron.gradedPayloads;
+    const format = whole
+      ? { signed: true, width: 2, fraction: 0 }
+      : graded
+        ? payloadFormat(bits, largest)
+        : { signed: false, width: 1, fraction: 0 };
     const field = population.neuron ? 'payload' : 'value';
     this.exports.set(population.name, {
       payload: { field, format, largest },

@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { registerCompile } from './commands/compile.js';
+import { registerDemo } from './commands/demo.js';
+import { registerEmulate } from './commands/emulate.js';
+import { registerExplain } from './commands/explain.js';
+import { registerTargets } from './commands/targets.js';
+import { registerTasks } from './commands/tasks.js';
+import { registerTrain } from './commands/train.js';
+import { registerVerify } from './commands/verify.js';
+import { printEnvelope, toJson } from './envelope.js';
+import { EXIT, type ExitCode } from './exit.js';
+import { seedOption } from './options.js';
+import { type GlobalFlags, type Outcome, runCommand, type Session } from './session.js';
+import type { Host } from './terminal.js';
+
+/** Runs the body of a command. */
+export type RunCommand = (
+  name: string,
+  work: (session: Session) => Outcome | Promise<Outcome>,
+) => Promise<void>;
+
+const ENDINGS = `
+Exit codes: 0 ok, 1 something is wrong with the input, 2 with the command line, 3 a verification differs,
+70 a bug of plastron, 130 interrupted. NO_COLOR and FORCE_COLOR are respected.`;
+
+/**
+ * Runs a command line (without the names of node and the script) and gives the exit code. It prints to `host` alone.
+ */
+export async function runCli(
+  words: readonly string[],
+  version: string,
+  host: Host,
+): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.ok;
+  let complaint = '';
+  const program = new Command('plastron')
+    .description(
+      'Trains plasticity rules, compiles them to exact integer programs for chips that learn, emulates and verifies them.',
+    )
+    .version(version, '-V, --version', 'the version')
+    .option('--json', 'one JSON object on standard output; progress and prose on standard error')
+    .option('--quiet', 'no progress and no prose')
+    .addOption(seedOption())
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', ENDINGS)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => {
+        complaint += text;
+        host.stderr.write(text);
+      },
+    });
+  const run: RunCommand = async (name, work) => {
+    exit = await runCommand(host, name, program.opts<GlobalFlags>(), work);
+  };
+  const registrations = [
+    registerDemo,
+    registerTrain,
+    registerCompile,
+    registerEmulate,
+    registerVerify,
+    registerTasks,
+    registerTargets,
+    registerExplain,
+  ];
+  for (const register of registrations) register(program, run);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.ok;
+    if (words.includes('--json')) {
+      const names = program.commands.map((c) => c.name());
+      const command = words.find((word) => names.includes(word)) ?? null;
+      const message = (complaint.split('\n')[0] ?? '').replace(/^error: /, '');
+      const usage = { code: 'usage', severity: 'error', message, notes: [] } as const;
+      host.stdout.write(printEnvelope(command, false, [toJson(usage)]));
+    }
+    return EXIT.usage;
+  }
+  return exit;
+}
