@@ -84,6 +84,11 @@ const MISTAKES: readonly (readonly [name: string, text: string, ...expected: str
     'PL1001 2:22+7 expected a rounding or an overflow, found `neerest` | did you mean nearest?',
   ],
   [
+    'a rounding that goes on',
+    'neuron n\n  value <- I as s8.0 toward-zerox\n',
+    'PL1001 2:22+6 expected a rounding or an overflow, found `toward` | known: floor, nearest, toward-zero, stochastic, saturate, wrap, symmetric, lava-wrap-24',
+  ],
+  [
     'a format behind the condition',
     'neuron n\n  value <- I if I > 0 as s8.0\n',
     'PL1001 2:23+2 expected the end of the line, found `as` | an update is NAME <- VALUE [as FORMAT] [if CONDITION | on NAME], in this order',

@@ -64,6 +64,7 @@ describe('evaluate', () => {
   it('rounds constants, operations and functions to float32', () => {
     const f = Math.fround;
     expect(value('0.1 + 0.2', FLOAT32)).toBe(f(f(0.1) + f(0.2)));
+    expect(value('16777217 - 16777216', FLOAT32)).toBe(0);
     expect(value('a * 0.3 - 7', FLOAT32)).toBe(f(f(f(0.1) * f(0.3)) - 7));
     expect(value('exp(0.1)', FLOAT32)).toBe(f(exp(f(0.1))));
     expect(value('sqrt(0.1)', FLOAT32)).toBe(f(Math.sqrt(f(0.1))));

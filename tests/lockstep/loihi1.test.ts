@@ -12,7 +12,7 @@ describe('loihi1', () => {
       .input('spikes', 6, { clip: 1 })
       .population('hidden', 8, 'lif', { tau: 4 })
       .population('output', 3, 'lif', { tau: 2, threshold: 0.2 })
-      .projection('spikes', 'hidden', { initialWeights: noise(48, 1.9, 1) })
+      .projection('spikes', 'hidden', { initialWeights: 0.9 })
       .projection('hidden', 'output', { delay: 1, rule: 'stdp', initialWeights: 0.5 })
       .output('output', { variable: 'spike' })
       .build();

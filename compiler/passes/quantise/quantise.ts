@@ -116,7 +116,7 @@ class Quantiser {
   private declarePayload(population: Population): void {
     const gains = this.plans
       .filter((plan) => plan.projection.pre === population.name)
-      .map((plan) => plan.fanIn * -minimumOf(plan.weight));
+      .map((plan) => plan.fanIn * magnitude(plan.weight));
     const bits = payloadBits(this.context, gains);
     const variable = population.neuron?.value ?? 'value';
     const port = this.network.inputs.find((p) => p.population === population.name);
@@ -215,7 +215,7 @@ class Quantiser {
           width: accumulatorBits,
           fraction: plan.weight.fraction + payload.format.fraction,
         };
-        const most = plan.fanIn * -minimumOf(plan.weight) * -minimumOf(payload.format);
+        const most = plan.fanIn * magnitude(plan.weight) * magnitude(payload.format);
         const safe = most <= maximumOf(format);
         if (!safe) {
           const message = `the current of ${plan.projection.name} can pass ${printFormat(format)} with ${plan.fanIn} synapses on one neuron; it then wraps`;
@@ -333,6 +333,9 @@ class Quantiser {
     return this.network.populations.find((p) => p.name === name)!;
   }
 }
+
+/** The largest magnitude of a format. */
+const magnitude = (format: Format): number => Math.max(-minimumOf(format), maximumOf(format));
 
 const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
 const plain = (value: number | Float64Array): number | number[] =>
