@@ -1,4 +1,4 @@
-import { catalogue, type CatalogueEntry, diagnostic } from './catalogue.js';
+import { type CatalogueEntry, catalogue, diagnostic } from './catalogue.js';
 import { fail, nearestNames } from './diagnostic.js';
 import { PLAIN, type Style } from './render.js';
 

@@ -34,7 +34,8 @@ export function renderDiagnostic(diagnostic: Diagnostic, style: Style = PLAIN): 
     lines.push(`${style.faint(`${span.line}`)} ${bar} ${text}`.trimEnd());
     lines.push(`${gutter} ${bar} ${colour(carets)}`);
   }
-  for (const note of notes) lines.push(`${gutter} ${style.faint('=')} note: ${indent(note, width)}`);
+  for (const note of notes)
+    lines.push(`${gutter} ${style.faint('=')} note: ${indent(note, width)}`);
   if (help !== undefined) {
     lines.push(`${gutter} ${style.faint('=')} ${style.strong('help:')} ${indent(help, width)}`);
   }
@@ -63,7 +64,10 @@ function underline(
   const marked = visible(source.slice(start, end));
   const after = visible(source.slice(end));
   const offset = ' '.repeat([...before].length);
-  return { text: `${before}${marked}${after}`, carets: offset + '^'.repeat(Math.max(1, [...marked].length)) };
+  return {
+    text: `${before}${marked}${after}`,
+    carets: offset + '^'.repeat(Math.max(1, [...marked].length)),
+  };
 }
 
 /** Tabs as spaces; other control characters, which could move the cursor of a terminal, as their pictures. */

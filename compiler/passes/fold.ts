@@ -54,11 +54,16 @@ function foldProjection(
   const values: Record<string, ParameterValue> = {};
   const parameters: ModelParameter[] = [];
   const kept: Expression[] = [];
+  const taken = new Set([
+    ...names,
+    ...rule.variables.map((v) => v.name),
+    ...rule.signals.map((q) => q.name),
+  ]);
   for (const product of products) {
     const value = evaluateStatic(product.coefficient, given)!;
     const zero = typeof value === 'number' ? value === 0 : value.every((v) => v === 0);
     if (zero && !options.keepZeros) continue;
-    const name = `k${kept.length}`;
+    const name = freeName(`k${kept.length}`, taken);
     values[name] = value;
     const scope = typeof value === 'number' ? 'scalar' : 'synapse';
     parameters.push({ name, scope, default: undefined, origin: product.coefficient.origin });
@@ -75,9 +80,18 @@ function foldProjection(
   return { ...projection, rule: { ...folded, text: printRuleModel(folded) }, parameters: values };
 }
 
+/** The name, with `_` appended until nothing else in the rule has it. */
+const freeName = (name: string, taken: ReadonlySet<string>): string =>
+  taken.has(name) ? freeName(`${name}_`, taken) : name;
+
 /** Parameters that per-synapse variables still read. */
 function parametersOfUpdates(rule: RuleModel): readonly ModelParameter[] {
-  const read = new Set(inlineLocals(rule).updates.flatMap((u) => [...namesOf(u.value)]));
+  const read = new Set(
+    inlineLocals(rule).updates.flatMap((u) => [
+      ...namesOf(u.value),
+      ...(u.condition ? namesOf(u.condition) : []),
+    ]),
+  );
   return rule.parameters.filter((p) => read.has(p.name));
 }
 

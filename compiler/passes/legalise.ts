@@ -116,7 +116,10 @@ function checkRule(
   { capabilities, target, report }: PassContext,
 ): void {
   if (!rule) return;
-  const variables = rule.updates.filter((u) => !u.local);
+  const assigned = rule.updates.filter((u) => !u.local);
+  const variables = assigned.filter(
+    (u, i) => assigned.findIndex((v) => v.target === u.target) === i,
+  );
   if (variables.length > capabilities.learning.variables) {
     report(
       diagnostic(

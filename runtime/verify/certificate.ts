@@ -4,7 +4,7 @@ import { DiagnosticBag, DiagnosticsError, fail } from '../../compiler/diagnostic
 import { TOOL } from '../../compiler/tool.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import { comparisonShape } from './comparison.js';
-import type { Verification, VerifyOptions } from './verify.js';
+import type { Findings, VerifyOptions } from './verify.js';
 
 const fileShape = z.strictObject({
   file: z.string(),
@@ -46,7 +46,7 @@ export function certificateOf(
   target: string,
   task: string,
   options: VerifyOptions,
-  { comparisons, ok }: Verification,
+  { comparisons, ok }: Findings,
 ): Certificate {
   return {
     schema: 'plastron-certificate-1',

@@ -3,14 +3,14 @@ import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import { TOOL } from '../../compiler/tool.js';
 import { compareFields, type FieldDifference } from './canonical.js';
 import { type Certificate, type CertifiedFile, checkCertified } from './certificate.js';
-import type { Verification } from './verify.js';
+import type { Findings } from './verify.js';
 
 export interface ReplayInput {
   /** The files as they are now. */
   readonly model: CertifiedFile;
   readonly program: CertifiedFile;
   /** Verifies again, with the certificate's target, task and options. */
-  readonly repeat: (certificate: Certificate) => Verification;
+  readonly repeat: (certificate: Certificate) => Findings;
 }
 
 export interface ReplayResult {

@@ -37,13 +37,18 @@ export interface VerifyOptions {
 
 export interface Verification {
   readonly comparisons: readonly Comparison[];
+  /** Seconds of each comparison; empty without a clock. */
+  readonly seconds: readonly number[];
   /** No exact comparison differs and no bound of the user is passed. */
   readonly ok: boolean;
 }
 
+/** What was found, without how long it took: what certificates hold. */
+export type Findings = Pick<Verification, 'comparisons' | 'ok'>;
+
 /**
  * Verifies every link from the network to the named machine. The Program is compiled again from what it carries, and its
- * bytes are compared.
+ * bytes are compared. `clock` counts seconds since any moment.
  *
  * @throws DiagnosticsError PL5301 when the Program was not compiled from this network, PL5302 when compiling again gives other bytes,
  * PL5308 for bounds that do not exist; what `lockstep` and `compareScores` throw.
@@ -55,18 +60,24 @@ export function verify(
   target: Target,
   task: Task,
   options: VerifyOptions,
+  clock?: () => number,
 ): Verification {
   checkBounds(options.bounds);
   const program = decodeProgram(bytes, file);
   const compilation = recompile(network, program, bytes, file, target);
-  const comparisons = [referenceToFixed(network, compilation, task, options)];
+  const links = [() => referenceToFixed(network, compilation, task, options)];
   if (options.against === 'emulator') {
-    comparisons.push(fixedToEmulator(compilation, bytes, file, target, task, options));
+    links.push(() => fixedToEmulator(compilation, bytes, file, target, task, options));
   }
-  const ok = comparisons.every(
-    (c) => (c.kind === 'bounded' || c.differences === 0) && c.broken.length === 0,
-  );
-  return { comparisons, ok };
+  const seconds: number[] = [];
+  const comparisons = links.map((compare) => {
+    const started = clock?.();
+    const comparison = compare();
+    if (clock && started !== undefined) seconds.push(clock() - started);
+    return comparison;
+  });
+  const ok = comparisons.every((c) => c.differences === 0 && c.broken.length === 0);
+  return { comparisons, seconds, ok };
 }
 
 /** Compiles a Program's network again with its own calibration and options, and compares the bytes. */
@@ -168,7 +179,9 @@ function fixedToEmulator(
 }
 
 /** What a verification found wrong: PL5310 for a comparison that differs, PL5311 for each bound that was passed. */
-export function verificationDiagnostics({ comparisons }: Verification): readonly Diagnostic[] {
+export function verificationDiagnostics({
+  comparisons,
+}: Pick<Verification, 'comparisons'>): readonly Diagnostic[] {
   return comparisons.flatMap(({ left, right, firstDifference, broken }) => {
     const found = broken.map((name) =>
       diagnostic('PL5311', `${left} and ${right} pass the bound \`${name}\``),

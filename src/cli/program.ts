@@ -10,14 +10,8 @@ import { registerVerify } from './commands/verify.js';
 import { printEnvelope, toJson } from './envelope.js';
 import { EXIT, type ExitCode } from './exit.js';
 import { seedOption } from './options.js';
-import { type GlobalFlags, type Outcome, runCommand, type Session } from './session.js';
+import { type GlobalFlags, type RunCommand, runCommand } from './session.js';
 import type { Host } from './terminal.js';
-
-/** Runs the body of a command. */
-export type RunCommand = (
-  name: string,
-  work: (session: Session) => Outcome | Promise<Outcome>,
-) => Promise<void>;
 
 const ENDINGS = `
 Exit codes: 0 ok, 1 something is wrong with the input, 2 with the command line, 3 a verification differs,

@@ -39,6 +39,12 @@ export interface Session {
   interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
+/** Runs the body of a command and keeps its exit code. */
+export type RunCommand = (
+  name: string,
+  work: (session: Session) => Outcome | Promise<Outcome>,
+) => Promise<void>;
+
 /** A command that was stopped by Ctrl-C and has nothing more to say. */
 export class Interrupted extends Error {}
 

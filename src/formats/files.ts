@@ -5,6 +5,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -78,6 +79,13 @@ export function checkWritable(path: string): void {
   });
 }
 
+/** Makes a folder, and those above it, unless it is there. Throws DiagnosticsError PL4014 or PL4015. */
+export function makeFolder(path: string): void {
+  writing(path, () => {
+    mkdirSync(path, { recursive: true });
+  });
+}
+
 /** What stands at `path` already and may be written; undefined when nothing does. A folder is refused. */
 function existingFile(path: string): Stats | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
@@ -127,6 +135,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of the path is a file, not a folder',
   ELOOP: 'links of the path lead in a circle',
+  EEXIST: 'a file of that name is in the way',
   ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',

@@ -22,8 +22,10 @@ const options = { steps: 150, seeds: 20, seed: 4, against: 'emulator', bounds: {
 
 describe('verify', () => {
   it('compares every link from the network to the emulator', () => {
-    const result = verify(network, bytes, 'p', loihi, task, options);
+    let now = 0;
+    const result = verify(network, bytes, 'p', loihi, task, options, () => now++);
     expect(result.ok).toBe(true);
+    expect(result.seconds).toEqual([1, 1]);
     expect(verificationDiagnostics(result)).toEqual([]);
     const [bounded, exact] = result.comparisons;
     expect(result.comparisons.map((c) => `${c.left} ${c.kind} ${c.right}`)).toEqual([

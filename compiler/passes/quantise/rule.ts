@@ -1,6 +1,7 @@
 import type { Expression } from '../../../src/equations/ast.js';
 import { inlineLocals, sumOfProducts } from '../../../src/equations/canonical.js';
 import type { Product, RuleModel } from '../../../src/equations/model.js';
+import { substitute } from '../../../src/equations/names.js';
 import { printExpression } from '../../../src/equations/print.js';
 import type { Projection } from '../../../src/network/network.js';
 import {
@@ -49,7 +50,8 @@ export function quantiseRule(scope: RuleScope): FixedRule {
   const { rule } = scope;
   const updates: FixedUpdate[] = [];
   const terms: FixedTerm[] = [];
-  const targets = [...rule.updates.filter((u) => !u.local).map((u) => u.target), 'w'];
+  const variables = rule.updates.filter((u) => !u.local).map((u) => u.target);
+  const targets = [...new Set(variables), 'w'];
   for (const [operation, target] of targets.entries()) {
     const products = productsOf(rule, target);
     const built = products.map((p, i) => termOf(scope, target, p, `${target}${i}`));
@@ -78,9 +80,15 @@ export function productsOf(rule: RuleModel, target: string): readonly Product[] 
 function changeOf(rule: RuleModel, target: string): Expression | undefined {
   const { dw, updates } = inlineLocals(rule);
   if (target === 'w') return dw;
-  const update = updates.find((u) => u.target === target)!;
-  const old: Expression = { kind: 'name', name: target, origin: update.origin };
-  return { kind: 'binary', operator: '-', left: update.value, right: old, origin: update.origin };
+  const own = updates.filter((u) => u.target === target);
+  const { origin } = own[0]!;
+  const old: Expression = { kind: 'name', name: target, origin };
+  // A later assignment reads what an earlier one gave.
+  const value = own.reduce<Expression>(
+    (before, u) => substitute(u.value, (name) => (name === target ? before : undefined)),
+    old,
+  );
+  return { kind: 'binary', operator: '-', left: value, right: old, origin };
 }
 
 interface BuiltTerm {

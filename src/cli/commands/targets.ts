@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { targets } from '../../../targets/index.js';
-import type { RunCommand } from '../program.js';
+import type { RunCommand } from '../session.js';
 
 /** `plastron targets`: every chip that can be compiled for, with what is assumed about it. */
 export function registerTargets(program: Command, run: RunCommand): void {

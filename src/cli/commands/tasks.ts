@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { TASKS, taskOf } from '../../tasks/registry.js';
 import type { TaskFamily } from '../../tasks/task.js';
-import type { RunCommand } from '../program.js';
+import type { RunCommand } from '../session.js';
 
 /** `plastron tasks`: every task with its variants. */
 export function registerTasks(program: Command, run: RunCommand): void {

@@ -1,0 +1,160 @@
+import { type Command, Option } from 'commander';
+import { decodeProgram } from '../../../compiler/levels/program/decode.js';
+import { parseBounds } from '../../../runtime/verify/bounds.js';
+import {
+  type Certificate,
+  certificateOf,
+  parseCertificate,
+  printCertificate,
+} from '../../../runtime/verify/certificate.js';
+import type { Comparison } from '../../../runtime/verify/comparison.js';
+import { replay } from '../../../runtime/verify/replay.js';
+import {
+  type Verification,
+  type VerifyOptions,
+  verificationDiagnostics,
+  verify,
+} from '../../../runtime/verify/verify.js';
+import { targetNamed } from '../../../targets/index.js';
+import { checkWritable, readBytes, readText, writeFileAtomic } from '../../formats/files.js';
+import { taskOf } from '../../tasks/registry.js';
+import { EXIT } from '../exit.js';
+import { readModel } from '../models.js';
+import { collect, wholeNumber } from '../options.js';
+import type { Outcome, RunCommand, Session } from '../session.js';
+import { count, score } from '../text.js';
+
+interface VerifyFlags {
+  readonly task?: string;
+  readonly steps: number;
+  readonly seeds: number;
+  readonly against: 'fixed' | 'emulator';
+  readonly bound?: readonly string[];
+  readonly certificate?: string;
+  readonly replay?: string;
+}
+
+/** `plastron verify MODEL PROGRAM --task TASK`, or `--replay CERTIFICATE`. */
+export function registerVerify(program: Command, run: RunCommand): void {
+  const replayed = ['task', 'bound', 'certificate', 'steps', 'seeds', 'against'];
+  program
+    .command('verify')
+    .description('shows that a Program does what its model did')
+    .argument('[model]', 'the model')
+    .argument('[program]', 'the Program that was compiled from it')
+    .option('--task <task>', 'the task that both act in')
+    .option('--steps <number>', 'steps of the exact comparison', wholeNumber(1), 1000)
+    .option('--seeds <number>', 'paired seeds of the score', wholeNumber(1), 8)
+    .addOption(
+      new Option('--against <machine>', 'the last link to verify')
+        .choices(['fixed', 'emulator'])
+        .default('emulator'),
+    )
+    .option('--bound <name=limit>', 'fail when a measure passes it: score, rule or drift', collect)
+    .option('--certificate <file>', 'write what was verified and found')
+    .addOption(
+      new Option('--replay <certificate>', 'verify again what a certificate says').conflicts(
+        replayed,
+      ),
+    )
+    .action(
+      (model: string | undefined, file: string | undefined, flags: VerifyFlags, self: Command) => {
+        const { replay: certificate } = flags;
+        if (certificate !== undefined) {
+          if (model !== undefined)
+            self.error('error: --replay takes the files that the certificate names');
+          return run('verify', () => replayCommand(certificate));
+        }
+        if (model === undefined || file === undefined || flags.task === undefined) {
+          return self.error(
+            'error: verify needs MODEL PROGRAM --task TASK, or --replay CERTIFICATE',
+          );
+        }
+        const { task } = flags;
+        return run('verify', (session) => verifyCommand(model, file, task, flags, session));
+      },
+    );
+}
+
+function verifyCommand(
+  modelFile: string,
+  programFile: string,
+  taskText: string,
+  flags: VerifyFlags,
+  session: Session,
+): Outcome {
+  const started = session.clock();
+  const { steps, seeds, against, certificate } = flags;
+  const { seed = 1 } = session.flags;
+  const bounds = parseBounds(flags.bound ?? []);
+  const options: VerifyOptions = { steps, seeds, seed, against, bounds };
+  const task = taskOf(taskText);
+  const model = readModel(modelFile);
+  const program = { file: programFile, bytes: readBytes(programFile, 'the Program') };
+  const target = targetNamed(decodeProgram(program.bytes, programFile).target);
+  if (certificate !== undefined) checkWritable(certificate);
+  session.progress('verifying');
+  const found = verify(model.network, program.bytes, programFile, target, task, options);
+  if (certificate !== undefined) {
+    const made = certificateOf(model, program, target.name, task.name, options, found);
+    writeFileAtomic(certificate, printCertificate(made));
+  }
+  session.say(found.comparisons.map(describe).join('\n'));
+  if (certificate !== undefined) session.say(`${certificate} written`);
+  return {
+    exit: found.ok ? EXIT.ok : EXIT.differs,
+    diagnostics: verificationDiagnostics(found),
+    json: {
+      comparisons: found.comparisons,
+      certificate: certificate ?? null,
+      seconds: session.clock() - started,
+    },
+  };
+}
+
+function replayCommand(file: string): Outcome {
+  const certificate = parseCertificate(readText(file, 'the certificate'), file);
+  const model = readModel(certificate.model.file);
+  const program = {
+    file: certificate.program.file,
+    bytes: readBytes(certificate.program.file, 'the Program'),
+  };
+  let repeated: Verification | undefined;
+  const repeat = (certified: Certificate): Verification => {
+    const target = targetNamed(certified.target);
+    const { task, options } = certified;
+    repeated = verify(model.network, program.bytes, program.file, target, taskOf(task), options);
+    return repeated;
+  };
+  const { ok, diagnostics, compared } = replay(certificate, { model, program, repeat });
+  return {
+    exit: ok ? EXIT.ok : EXIT.differs,
+    diagnostics,
+    json: { comparisons: repeated?.comparisons ?? [], certificate: file, compared },
+    ...(ok ? { text: `${count(compared)} certified fields found again` } : {}),
+  };
+}
+
+function describe(comparison: Comparison): string {
+  const { left, right, kind, steps, compared, differences } = comparison;
+  if (kind === 'exact') {
+    return `${left} = ${right}  ${count(differences)} differences in ${count(compared)} values over ${count(steps)} steps`;
+  }
+  const { ruleError, score: scores } = comparison;
+  const lines = [`${left} ~ ${right}  over ${count(steps)} steps`];
+  for (const { projection, rmsSteps, relative } of ruleError?.oneStep ?? []) {
+    lines.push(
+      `  ${projection}: one step of the rule is ${rmsSteps.toFixed(2)} least steps off (rms), ${(100 * relative).toFixed(1)} % of Δw`,
+    );
+  }
+  const last = ruleError?.drift.at(-1);
+  if (last)
+    lines.push(`  weights drift to ${last.weights.toFixed(4)} (rms) after ${last.step} steps`);
+  if (scores) {
+    const [low, high] = scores.interval;
+    lines.push(
+      `  score ${score(scores.left)} and ${score(scores.right)}, difference ${score(scores.difference)} [${score(low)}, ${score(high)}] over ${scores.seeds} seeds`,
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,85 @@
+import type { CoreCounters } from '../../runtime/emulator/accounting.js';
+import { Emulator } from '../../runtime/emulator/machine.js';
+import type { Drive } from '../../runtime/verify/drive.js';
+import type { Machine } from '../network/machine.js';
+
+/** What a machine did over episodes; counters are sums over all of them. */
+export interface Emulation {
+  readonly steps: number;
+  readonly episodes: number;
+  /** Mean score of the whole episodes; null when none was whole. */
+  readonly score: number | null;
+  readonly cycles: number;
+  readonly picojoules: number | null;
+  readonly spikes: number;
+  readonly saturations: number;
+  readonly perCore: readonly CoreCounters[];
+}
+
+/** Runs one round of a drive, or exactly `wanted` steps; `progress` hears of every episode that ended. */
+export function emulate(
+  machine: Machine,
+  drive: Drive,
+  wanted: number | undefined,
+  progress: (steps: number) => void,
+): Emulation {
+  const totals = new Totals(machine);
+  const scores: number[] = [];
+  let steps = 0;
+  let episode = 0;
+  const more = (): boolean => (wanted === undefined ? episode < drive.episodes : steps < wanted);
+  for (; more(); episode++) {
+    const run = drive.start(machine, episode);
+    while (!run.done && (wanted === undefined || steps < wanted)) {
+      run.step();
+      steps++;
+    }
+    if (run.done) scores.push(run.score);
+    totals.add();
+    progress(steps);
+  }
+  const score = scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
+  return { steps, episodes: episode, score, ...totals.sums() };
+}
+
+/** Counters start anew with every episode; these are their sums. */
+class Totals {
+  private readonly counters = new Map<string, number>();
+  private cores: readonly CoreCounters[] = [];
+
+  constructor(private readonly machine: Machine) {}
+
+  add(): void {
+    for (const name of ['cycles', 'spikes', 'saturations', 'decipicojoules']) {
+      const value = this.machine.read({ kind: 'counter', name })[0] ?? 0;
+      this.counters.set(name, (this.counters.get(name) ?? 0) + value);
+    }
+    if (!(this.machine instanceof Emulator)) return;
+    this.cores = this.machine.accounting.cores.map((core, i) => plus(core, this.cores[i]));
+  }
+
+  sums() {
+    const counter = (name: string): number => this.counters.get(name) ?? 0;
+    return {
+      cycles: counter('cycles'),
+      picojoules: counter('decipicojoules') / 10,
+      spikes: counter('spikes'),
+      saturations: counter('saturations'),
+      perCore: this.cores,
+    };
+  }
+}
+
+function plus(core: CoreCounters, before: CoreCounters | undefined): CoreCounters {
+  if (!before) return { ...core };
+  return {
+    core: core.core,
+    cycles: core.cycles + before.cycles,
+    synapticOperations: core.synapticOperations + before.synapticOperations,
+    neuronUpdates: core.neuronUpdates + before.neuronUpdates,
+    activeNeurons: core.activeNeurons + before.activeNeurons,
+    synapseUpdates: core.synapseUpdates + before.synapseUpdates,
+    messages: core.messages + before.messages,
+    decipicojoules: core.decipicojoules + before.decipicojoules,
+  };
+}
