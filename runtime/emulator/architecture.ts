@@ -1,6 +1,6 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../compiler/diagnostics/diagnostic.js';
-import type { ProgramTable } from '../../compiler/levels/program/program.js';
+import type { Program, ProgramCore, ProgramTable } from '../../compiler/levels/program/program.js';
 
 /** A cost with its source. Energies in tenths of a picojoule, so that sums stay integers. */
 export interface Cost {
@@ -67,6 +67,11 @@ export function trap(
   );
 }
 
+/** Stops with PL5022: a value that the arithmetic of the chip cannot hold, never a silent wrong one. */
+export function tooWide(core: number, what: string): never {
+  return fail(diagnostic('PL5022', `core ${core}: ${what}`));
+}
+
 /** Code of a core, decoded once when the Program is loaded. */
 export interface LoadedCode {
   /** Runs the program at `entry` for one neuron. */
@@ -81,6 +86,9 @@ export interface LoadedCode {
 export interface Architecture {
   readonly name: string;
   readonly timing: EmulatorTiming;
-  /** Decodes the words of a core; an unknown word stops with PL5020 (`trap`). */
-  load(core: number, neuronCode: readonly number[], learningCode: readonly number[]): LoadedCode;
+  /**
+   * Decodes the words of a core. Throws DiagnosticsError: PL5020 (`trap`) at an unknown word or code without an end,
+   * PL5021 where a word names a field, table, register or coefficient that the core does not have.
+   */
+  load(core: ProgramCore, program: Program): LoadedCode;
 }

@@ -52,7 +52,7 @@ export class Emulator implements Machine {
       modulator: 0,
     };
     this.cores = program.cores.map((core) => {
-      const code = architecture.load(core.index, core.neuronCode, core.learningCode);
+      const code = architecture.load(core, program);
       return new Core(core, code, this.chip, this.accounting);
     });
     this.stores = program.symbols.map((symbol) => this.storeOf(symbol));

@@ -1,8 +1,10 @@
-import { emitFloatNetwork, fusedNormalizations } from '../../compiler/codegen/javascript/float-network.js';
-import { sentVariable } from '../../src/network/bind.js';
+import { emitFloatNetwork } from '../../compiler/codegen/javascript/float-network.js';
+import { own } from '../../compiler/codegen/javascript/float-neuron.js';
+import { fusedNormalizations } from '../../compiler/codegen/javascript/float-rule.js';
 import { exp } from '../../src/equations/functions/exp.js';
 import { log } from '../../src/equations/functions/log.js';
 import { tanh } from '../../src/equations/functions/tanh.js';
+import { sentVariable } from '../../src/network/bind.js';
 import { checkNetwork } from '../../src/network/check.js';
 import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
@@ -22,33 +24,39 @@ import {
   resetProjection,
 } from '../../src/network/reference-state.js';
 
-/** The kernels that generated code provides. */
+/** The kernels that generated code provides, as `emitFloatNetwork` says. */
 interface Kernels {
-  readonly neurons: Readonly<Record<string, () => void>>;
-  readonly deliver: Readonly<Record<string, (payload: RealArray, sums: RealArray) => void>>;
-  readonly learn: Readonly<Record<string, (modulator: number) => void>>;
+  readonly neurons: readonly (() => void)[];
+  readonly deliver: readonly ((arrived: RealArray) => void)[];
+  readonly send: readonly (((payload: RealArray, slot: RealArray) => void) | undefined)[];
+  readonly learn: readonly ((modulator: number) => void)[];
 }
 
 /**
  * Runs a network in float32 on JavaScript generated from its equations: the same bits as the reference machine in
- * its float32 mode, some thirty times as fast.
+ * its float32 mode.
+ *
+ * @throws DiagnosticsError PL12xx when the network does not pass `checkNetwork`.
  */
 export function createHostMachine(network: Network): Machine {
   return new HostMachine(checkNetwork(network));
 }
 
-interface Incoming {
+/** A projection at work. */
+interface Route {
   readonly state: ProjectionState;
   readonly payload: RealArray;
-  readonly deliver: (payload: RealArray, sums: RealArray) => void;
+  readonly deliver: (arrived: RealArray) => void;
+  readonly send: ((payload: RealArray, slot: RealArray) => void) | undefined;
+  readonly learn: (modulator: number) => void;
 }
 
 class HostMachine implements Machine {
   readonly shape: MachineShape;
   learning = true;
-  private readonly order: readonly { state: PopulationState; incoming: readonly Incoming[]; run: () => void }[];
-  private readonly delayed: readonly Incoming[];
-  private readonly rules: readonly { state: ProjectionState; learn: (modulator: number) => void }[];
+  private readonly order: readonly { routes: readonly Route[]; run: () => void }[];
+  private readonly delayed: readonly Route[];
+  private readonly rules: readonly Route[];
   private readonly populations: ReadonlyMap<string, PopulationState>;
   private readonly projections: ReadonlyMap<string, ProjectionState>;
   private readonly stores: readonly RealStore[];
@@ -57,28 +65,35 @@ class HostMachine implements Machine {
 
   constructor(private readonly network: Network) {
     const allocate = (length: number): RealArray => new Float32Array(length);
-    this.populations = new Map(network.populations.map((p) => [p.name, populationState(p, allocate)]));
+    this.populations = new Map(
+      network.populations.map((p) => [p.name, populationState(p, allocate)]),
+    );
     const sizeOf = (name: string): number => this.populations.get(name)!.population.size;
     this.projections = new Map(
-      network.projections.map((p) => [p.name, projectionState(p, sizeOf(p.pre), sizeOf(p.post), allocate)]),
+      network.projections.map((p) => [
+        p.name,
+        projectionState(p, sizeOf(p.pre), sizeOf(p.post), allocate),
+      ]),
     );
     const kernels = compileKernels(network, this.populations, this.projections);
-    const incoming = [...this.projections.values()].map((state): Incoming => {
+    const routes = [...this.projections.values()].map((state, i): Route => {
       const { population, variables } = this.populations.get(state.projection.pre)!;
-      const payload = variables.get(sentVariable(population))!;
-      return { state, payload, deliver: kernels.deliver[state.projection.name]! };
+      return {
+        state,
+        payload: variables.get(sentVariable(population))!,
+        deliver: kernels.deliver[i]!,
+        send: kernels.send[i],
+        learn: kernels.learn[i]!,
+      };
     });
     this.order = populationOrder(network)
       .filter((p) => p.neuron)
       .map((p) => ({
-        state: this.populations.get(p.name)!,
-        incoming: incoming.filter(({ state }) => state.projection.post === p.name),
-        run: kernels.neurons[p.name]!,
+        routes: routes.filter(({ state }) => state.projection.post === p.name),
+        run: kernels.neurons[network.populations.indexOf(p)]!,
       }));
-    this.delayed = incoming.filter(({ state }) => state.projection.delay > 0);
-    this.rules = [...this.projections.values()]
-      .filter((s) => s.projection.rule)
-      .map((state) => ({ state, learn: kernels.learn[state.projection.name]! }));
+    this.delayed = routes.filter(({ state }) => state.projection.delay > 0);
+    this.rules = routes.filter(({ state }) => state.projection.rule);
     this.outputs = Object.fromEntries(
       network.outputs.map((port) => [port.population, new Float64Array(sizeOf(port.population))]),
     );
@@ -87,7 +102,10 @@ class HostMachine implements Machine {
       ...realStores(network, this.populations, this.projections),
       { probe: counter, values: this.stepCounter, length: 1, format: undefined, writable: false },
     ];
-    const port = ({ population }: { population: string }) => ({ name: population, size: sizeOf(population) });
+    const port = ({ population }: { population: string }) => ({
+      name: population,
+      size: sizeOf(population),
+    });
     this.shape = {
       machine: 'host',
       inputs: network.inputs.map(port),
@@ -101,7 +119,6 @@ class HostMachine implements Machine {
     this.stepCounter[0] = 0;
     for (const state of this.populations.values()) resetPopulation(state, Math.fround);
     for (const state of this.projections.values()) resetProjection(state, Math.fround);
-    for (const output of Object.values(this.outputs)) output.fill(0);
   }
 
   step(inputs: Inputs): Outputs {
@@ -112,13 +129,16 @@ class HostMachine implements Machine {
       const value = this.populations.get(port.population)!.variables.get('value')!;
       for (let i = 0; i < value.length; i++) value[i] = inputValue(port, i, given[i]!);
     }
-    for (const { state, incoming, run } of this.order) {
-      this.sumCurrents(state.current, incoming, step);
+    for (const { routes, run } of this.order) {
+      for (const { state, payload, deliver } of routes) {
+        const { delay } = state.projection;
+        deliver(delay === 0 ? payload : state.line[step % delay]!);
+      }
       run();
     }
-    for (const { state, payload, deliver } of this.delayed) {
+    for (const { state, payload, send } of this.delayed) {
       const slot = state.line[step % state.projection.delay]!;
-      if (state.projection.weight === 'send') deliver(payload, slot);
+      if (send) send(payload, slot);
       else slot.set(payload);
     }
     if (this.learning) this.learn(step, Math.fround(inputs.modulator));
@@ -141,18 +161,6 @@ class HostMachine implements Machine {
     store.values.set(values);
   }
 
-  private sumCurrents(current: RealArray, incoming: readonly Incoming[], step: number): void {
-    current.fill(0);
-    for (const { state, payload, deliver } of incoming) {
-      const { delay, weight } = state.projection;
-      let sums = state.accumulator;
-      if (delay === 0) deliver(payload, sums);
-      else if (weight === 'send') sums = state.line[step % delay]!;
-      else deliver(state.line[step % delay]!, sums);
-      for (let j = 0; j < current.length; j++) current[j] = current[j]! + sums[j]!;
-    }
-  }
-
   private learn(step: number, modulator: number): void {
     for (const { state, learn } of this.rules) {
       const { rule, every } = state.projection;
@@ -170,7 +178,30 @@ function compileKernels(
   populations: ReadonlyMap<string, PopulationState>,
   projections: ReadonlyMap<string, ProjectionState>,
 ): Kernels {
-  const body = emitFloatNetwork(network);
-  const make = new Function('populations', 'projections', 'exp', 'log', 'tanh', body);
-  return make(populations, projections, exp, log, tanh);
+  const named = (...stores: readonly ReadonlyMap<string, RealArray>[]) =>
+    Object.fromEntries(
+      stores.flatMap((store) => [...store].map(([name, values]) => [own(name), values])),
+    );
+  const make = new Function(
+    'populations',
+    'projections',
+    'exp',
+    'log',
+    'tanh',
+    emitFloatNetwork(network),
+  );
+  return make(
+    [...populations.values()].map(({ current, variables, parameters }) => ({
+      current,
+      ...named(variables, parameters),
+    })),
+    [...projections.values()].map(({ variables, parameters, accumulator, ...arrays }) => ({
+      ...arrays,
+      sums: accumulator,
+      ...named(variables, parameters),
+    })),
+    exp,
+    log,
+    tanh,
+  );
 }

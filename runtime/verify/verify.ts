@@ -20,6 +20,7 @@ import { drift } from './drift.js';
 import { type Drive, taskDrive } from './drive.js';
 import { explainFixed } from './explain.js';
 import { describeDifference, lockstep } from './lockstep.js';
+import { sharedShape } from './pair.js';
 import { ruleError } from './rule-error.js';
 import { compareScores } from './score.js';
 
@@ -128,6 +129,7 @@ function referenceToFixed(
   const reference = createReferenceMachine(network);
   const integer = createIntegerHost(micro);
   const drive = driveOf(task, options);
+  const { onlyLeft, onlyRight } = sharedShape(reference.shape, integer.shape);
   const steps = Math.min(options.steps, REFERENCE_EPISODES * task.steps);
   const { projections: oneStep } = ruleError(reference, integer, drive, { steps });
   const { points } = drift(reference, integer, drive, {
@@ -143,8 +145,8 @@ function referenceToFixed(
     compared: oneStep.reduce((sum, e) => sum + e.compared, 0),
     differences: 0,
     firstDifference: null,
-    onlyLeft: [],
-    onlyRight: [],
+    onlyLeft: [...onlyLeft],
+    onlyRight: [...onlyRight],
     ruleError: { oneStep: [...oneStep], drift: [...points] },
     score,
     broken: brokenBounds({ score, oneStep, drift: points }, options.bounds),

@@ -14,8 +14,9 @@ import { type GlobalFlags, type RunCommand, runCommand } from './session.js';
 import type { Host } from './terminal.js';
 
 const ENDINGS = `
-Exit codes: 0 ok, 1 something is wrong with the input, 2 with the command line, 3 a verification differs,
-70 a bug of plastron, 130 interrupted. NO_COLOR and FORCE_COLOR are respected.`;
+Exit codes: 0 ok, 1 something is wrong with the input, 2 with the command line,
+3 a verification differs, 70 a bug of plastron, 130 interrupted.
+NO_COLOR and FORCE_COLOR are respected.`;
 
 /**
  * Runs a command line (without the names of node and the script) and gives the exit code. It prints to `host` alone.
@@ -37,7 +38,7 @@ export async function runCli(
     .addOption(seedOption())
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', ENDINGS)
-    .showSuggestionAfterError()
+    .showHelpAfterError('(--help lists what there is)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),

@@ -1,5 +1,6 @@
 import type { SumOfProductsArithmetic } from '../../compiler/target.js';
 import type { Architecture } from '../../runtime/emulator/architecture.js';
+import { checkCode } from './check-code.js';
 import { LearningEngine } from './learning-engine.js';
 import { NeuronProcessor } from './neuron-processor.js';
 import { LOIHI_TIMING } from './timing.js';
@@ -9,9 +10,10 @@ export function loihiArchitecture(name: string, learning: SumOfProductsArithmeti
   return {
     name,
     timing: LOIHI_TIMING,
-    load: (core, neuronCode, learningCode) => {
-      const neurons = new NeuronProcessor(core, neuronCode);
-      const engine = new LearningEngine(core, learningCode, learning);
+    load: (core, program) => {
+      const neurons = new NeuronProcessor(core.index, core.neuronCode);
+      const engine = new LearningEngine(core.index, core.learningCode, learning);
+      checkCode(core, program, learning);
       return {
         neuron: (entry, port) => neurons.run(entry, port),
         synapse: (entry, port) => engine.run(entry, port),

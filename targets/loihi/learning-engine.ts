@@ -1,6 +1,6 @@
 import { topBits } from '../../compiler/levels/numbers/rounding.js';
 import type { SumOfProductsArithmetic } from '../../compiler/target.js';
-import { type SynapsePort, trap } from '../../runtime/emulator/architecture.js';
+import { type SynapsePort, tooWide, trap } from '../../runtime/emulator/architecture.js';
 import { widthOf } from './learning-encoder.js';
 import {
   decodeLearningWord,
@@ -55,7 +55,7 @@ export class LearningEngine {
           widths = mantissaBits;
           break;
         case 'FAC':
-          product *= this.source(selector, port) + value;
+          product = this.exact(product * (this.source(selector, port) + value));
           widths += widthOf(LEARNING_SOURCES[selector]!, this.arithmetic);
           break;
         case 'ACC': {
@@ -85,6 +85,12 @@ export class LearningEngine {
           throw new Error(`${word.instruction.mnemonic} has no meaning`);
       }
     }
+  }
+
+  /** Real factors have few bits; a product that passes 53 comes from a damaged program. */
+  private exact(product: number): number {
+    if (Number.isSafeInteger(product)) return product;
+    return tooWide(this.core, `FAC gives ${product}, and products are exact to 53 bits`);
   }
 
   private source(selector: number, port: SynapsePort): number {

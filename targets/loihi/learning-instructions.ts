@@ -91,23 +91,34 @@ export interface LearningWord {
 const byOpcode = new Map(LEARNING_INSTRUCTIONS.map((i) => [i.opcode, i]));
 const byMnemonic = new Map(LEARNING_INSTRUCTIONS.map((i) => [i.mnemonic, i]));
 
-/** Packs a learning word; a value that does not fit is a bug of the encoder. */
-export function encodeLearningWord(mnemonic: string, selector = 0, value = 0): number {
-  const instruction = byMnemonic.get(mnemonic);
-  if (!instruction) throw new Error(`no learning instruction ${mnemonic}`);
-  const low = instruction.value === 'signed' ? -(2 ** 15) : 0;
-  const fits = Number.isInteger(value) && value >= low && value < low + 2 ** 16;
-  if (!fits || selector < 0 || selector > 255)
-    throw new Error(`${mnemonic} cannot hold ${selector}, ${value}`);
-  return instruction.opcode * 2 ** 24 + selector * 2 ** 16 + (value < 0 ? value + 2 ** 16 : value);
-}
-
+/** How many selectors and values of each kind there are. */
 const SELECTORS = {
   none: 1,
   variable: LEARNING_VARIABLES.length,
   source: LEARNING_SOURCES.length,
   word: 256,
 };
+const VALUES = { none: 1, signed: 2 ** 16, unsigned: 2 ** 16 };
+
+/** Whether the fields of a word can hold a selector and a value. */
+function holds(instruction: LearningInstruction, selector: number, value: number): boolean {
+  const low = instruction.value === 'signed' ? -(2 ** 15) : 0;
+  const within = (n: number, from: number, count: number): boolean =>
+    Number.isInteger(n) && n >= from && n < from + count;
+  return (
+    within(selector, 0, SELECTORS[instruction.selector]) &&
+    within(value, low, VALUES[instruction.value])
+  );
+}
+
+/** Packs a learning word; a value that does not fit is a bug of the encoder. */
+export function encodeLearningWord(mnemonic: string, selector = 0, value = 0): number {
+  const instruction = byMnemonic.get(mnemonic);
+  if (!instruction) throw new Error(`no learning instruction ${mnemonic}`);
+  if (!holds(instruction, selector, value))
+    throw new Error(`${mnemonic} cannot hold ${selector}, ${value}`);
+  return instruction.opcode * 2 ** 24 + selector * 2 ** 16 + (value < 0 ? value + 2 ** 16 : value);
+}
 
 /** Unpacks a word; undefined when it is no instruction or sets bits that its instruction does not use. */
 export function decodeLearningWord(word: number): LearningWord | undefined {
@@ -115,10 +126,8 @@ export function decodeLearningWord(word: number): LearningWord | undefined {
   if (!instruction) return undefined;
   const selector = (word >>> 16) & 255;
   const raw = word & 0xffff;
-  if (selector >= SELECTORS[instruction.selector]) return undefined;
-  if (instruction.value === 'none' && raw !== 0) return undefined;
   const value = instruction.value === 'signed' && raw >= 2 ** 15 ? raw - 2 ** 16 : raw;
-  return { instruction, selector, value };
+  return holds(instruction, selector, value) ? { instruction, selector, value } : undefined;
 }
 
 function selectorName({ instruction, selector }: LearningWord): string {
@@ -147,18 +156,21 @@ export function printLearningWord(word: number): string {
 export function parseLearningWord(text: string): number | undefined {
   const raw = /^\.word 0x([0-9a-f]{8})$/.exec(text);
   if (raw) return Number.parseInt(raw[1]!, 16);
-  const [mnemonic = '', ...rest] = text.split(/[\s,]+/);
+  const [, mnemonic = '', list = ''] = /^([A-Z]+)(?: (.+))?$/.exec(text) ?? [];
   const instruction = byMnemonic.get(mnemonic);
   if (!instruction) return undefined;
+  const rest = list === '' ? [] : list.split(', ');
   const selector =
     instruction.selector === 'none' ? 0 : selectorOf(rest.shift() ?? '', instruction.selector);
-  const value = instruction.value === 'none' ? 0 : Number(rest.shift());
-  if (!(selector >= 0) || !Number.isInteger(value) || rest.length > 0) return undefined;
-  return encodeLearningWord(mnemonic, selector, value);
+  const value = instruction.value === 'none' ? 0 : integerOf(rest.shift() ?? '');
+  const fits = rest.length === 0 && holds(instruction, selector, value);
+  return fits ? encodeLearningWord(mnemonic, selector, value) : undefined;
 }
 
+const integerOf = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : Number.NaN);
+
 function selectorOf(name: string, kind: LearningInstruction['selector']): number {
-  if (kind === 'word') return name.startsWith('#') ? Number(name.slice(1)) : -1;
+  if (kind === 'word') return name.startsWith('#') ? integerOf(name.slice(1)) : -1;
   const names: readonly string[] = kind === 'source' ? LEARNING_SOURCES : LEARNING_VARIABLES;
   return names.indexOf(name);
 }

@@ -1,5 +1,5 @@
 import { overflowTo, shiftRight } from '../../compiler/levels/numbers/rounding.js';
-import { type NeuronPort, trap } from '../../runtime/emulator/architecture.js';
+import { type NeuronPort, tooWide, trap } from '../../runtime/emulator/architecture.js';
 import { compareFixed } from '../../runtime/fixed/evaluate.js';
 import { COMPARISONS } from './neuron-encoder.js';
 import { decodeNeuronWord, type NeuronWord } from './neuron-instructions.js';
@@ -37,7 +37,7 @@ export class NeuronProcessor {
         r[d] = immediate;
         return;
       case 'LDH':
-        r[d] = r[d]! * 2 ** 16 + immediate;
+        r[d] = this.checked(r[d]! * 2 ** 16 + immediate, word);
         return;
       case 'LD':
         r[d] = port.load(immediate);
@@ -67,14 +67,12 @@ export class NeuronProcessor {
     }
   }
 
-  /** Registers hold 48 bits; a program that passes them is a bug of the compiler. */
+  /** Registers hold 48 bits; a program that passes them was damaged, for the compiler proves that none does. */
   private checked(value: number, word: NeuronWord): number {
-    if (value < -(2 ** 47) || value >= 2 ** 47) {
-      throw new Error(
-        `core ${this.core}: ${word.instruction.mnemonic} gives ${value}, beyond 48 bits`,
-      );
-    }
-    return value + 0;
+    // The comparison is false for NaN too.
+    if (value >= -(2 ** 47) && value < 2 ** 47) return value + 0;
+    const { mnemonic } = word.instruction;
+    return tooWide(this.core, `${mnemonic} gives ${value}, and registers have 48 bits`);
   }
 }
 

@@ -1,5 +1,9 @@
 // Prints one SHA-256 over numbers of every part: functions, draws, search, compiled bytes, emulated states. The same on every engine.
 import { createHash } from 'node:crypto';
+import { exp } from '../../dist/src/equations/functions/exp.js';
+import { gaussian } from '../../dist/src/equations/functions/gaussian.js';
+import { log } from '../../dist/src/equations/functions/log.js';
+import { tanh } from '../../dist/src/equations/functions/tanh.js';
 import {
   calibrate,
   compile,
@@ -13,10 +17,6 @@ import {
   taskOf,
   trainOn,
 } from '../../dist/src/index.js';
-import { exp } from '../../dist/src/equations/functions/exp.js';
-import { gaussian } from '../../dist/src/equations/functions/gaussian.js';
-import { log } from '../../dist/src/equations/functions/log.js';
-import { tanh } from '../../dist/src/equations/functions/tanh.js';
 
 const hash = createHash('sha256');
 const add = (values) => hash.update(Buffer.from(Float64Array.from(values).buffer));

@@ -31,7 +31,8 @@ describe('loihi1', () => {
       for (const { probe } of left.shape.probes) {
         expect(Array.from(right.read(probe)), `step ${step}`).toEqual(Array.from(left.read(probe)));
       }
-      if (left.read({ kind: 'weight', projection: 'hidden->output' }).some((w) => w !== 0.5)) moved++;
+      if (left.read({ kind: 'weight', projection: 'hidden->output' }).some((w) => w !== 0.5))
+        moved++;
     }
     expect(spikes).toBeGreaterThan(0);
     expect(moved).toBeGreaterThan(100);

@@ -35,6 +35,7 @@ describe('verify', () => {
     expect(bounded!.ruleError!.oneStep).toHaveLength(2);
     expect(bounded!.ruleError!.drift.length).toBeGreaterThan(3);
     expect(bounded!.score!.seeds).toBe(20);
+    expect(bounded!.onlyLeft).toContain('lr of observation->hidden');
     expect(exact).toMatchObject({ steps: 150, differences: 0, firstDifference: null });
     expect(exact!.compared).toBeGreaterThan(150 * 64);
   });

@@ -47,7 +47,11 @@ function addition(sum: string, weight: string, { unitPayload }: AccumulateShape)
 }
 
 /** `current[j]` with one more projection's sum. */
-export function intoCurrent(j: string, sum: string, { first }: Pick<AccumulateShape, 'first'>): string {
+export function intoCurrent(
+  j: string,
+  sum: string,
+  { first }: Pick<AccumulateShape, 'first'>,
+): string {
   return first ? `current[${j}] = ${sum};` : `current[${j}] = f(current[${j}] + ${sum});`;
 }
 

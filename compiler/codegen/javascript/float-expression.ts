@@ -92,7 +92,9 @@ function emitBinary(
 function emitPower(base: Expression, text: string, exponent: number): string {
   if (exponent === 0) return '1';
   if (exponent === 1) return text;
-  return base.kind === 'name' && exponent === 2 ? `f(${text} * ${text})` : `power(${text}, ${exponent})`;
+  return base.kind === 'name' && exponent === 2
+    ? `f(${text} * ${text})`
+    : `power(${text}, ${exponent})`;
 }
 
 /** Whether an expression is −1, 0 or 1 whatever its names hold. */

@@ -42,7 +42,9 @@ export function emitAssignments(
   scope: FloatScope,
 ): Assignments {
   const targets = new Set(updates.map((u) => u.target));
-  const read = new Set(variables.filter((v) => v.persistent || !targets.has(v.name)).map((v) => v.name));
+  const read = new Set(
+    variables.filter((v) => v.persistent || !targets.has(v.name)).map((v) => v.name),
+  );
   const assigned = new Set<string>();
   const run = updates.map((update) => {
     const first = !assigned.has(update.target);
@@ -110,5 +112,8 @@ function ${name}() {
 
 /** Text as the rest of a line comment and the comment lines after it. */
 export function comment(text: string): string {
-  return text.trim().split(/\r\n|[\n\r\u2028\u2029]/).join('\n// ');
+  return text
+    .trim()
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .join('\n// ');
 }

@@ -20,17 +20,23 @@ export interface KernelNames {
  */
 export function emitKernel(kernel: MicroKernel, names: KernelNames): string[] {
   return kernel.operations.map((operation, index) => {
-    if (operation.kind === 'store') return `${names.store(operation.field, `t${operation.value}`)};`;
+    if (operation.kind === 'store')
+      return `${names.store(operation.field, `t${operation.value}`)};`;
     return `const t${index} = ${emitOperation(operation, kernel.operations, names)};`;
   });
 }
 
 type Operations = readonly MicroOperation[];
 
-function emitOperation(o: Exclude<MicroOperation, { kind: 'store' }>, all: Operations, names: KernelNames): string {
+function emitOperation(
+  o: Exclude<MicroOperation, { kind: 'store' }>,
+  all: Operations,
+  names: KernelNames,
+): string {
   const narrow = (...operands: number[]): boolean =>
     isNarrow(o.format) && operands.every((i) => isNarrow(all[i]!.format));
-  const whole = (text: string, ...operands: number[]): string => (narrow(...operands) ? `${text} | 0` : text);
+  const whole = (text: string, ...operands: number[]): string =>
+    narrow(...operands) ? `${text} | 0` : text;
   switch (o.kind) {
     case 'constant':
       return `${o.value}`;
@@ -41,7 +47,9 @@ function emitOperation(o: Exclude<MicroOperation, { kind: 'store' }>, all: Opera
     case 'subtract':
       return whole(`t${o.left} - t${o.right}`, o.left, o.right);
     case 'multiply':
-      return narrow(o.left, o.right) ? `Math.imul(t${o.left}, t${o.right})` : `t${o.left} * t${o.right} + 0`;
+      return narrow(o.left, o.right)
+        ? `Math.imul(t${o.left}, t${o.right})`
+        : `t${o.left} * t${o.right} + 0`;
     case 'minimum':
       return `t${o.left} < t${o.right} ? t${o.left} : t${o.right}`;
     case 'maximum':
@@ -86,15 +94,19 @@ function emitShift(
   const value = `t${operand}`;
   // One bit of room for what nearest and stochastic rounding add.
   const narrow = isNarrow(format) && from.width <= 30 && bits <= 30;
-  if (bits < 0) return narrow && isNarrow(from) ? `${value} << ${-bits}` : `${value} * ${2 ** -bits}`;
-  const floor = (text: string): string => (narrow ? `(${text}) >> ${bits}` : `Math.floor((${text}) * ${2 ** -bits})`);
+  if (bits < 0)
+    return narrow && isNarrow(from) ? `${value} << ${-bits}` : `${value} * ${2 ** -bits}`;
+  const floor = (text: string): string =>
+    narrow ? `(${text}) >> ${bits}` : `Math.floor((${text}) * ${2 ** -bits})`;
   switch (rounding) {
     case 'floor':
       return floor(value);
     case 'nearest':
       return floor(`${value} + ${2 ** (bits - 1)}`);
     case 'toward-zero':
-      return narrow ? `(${value} + ((${value} >> 31) & ${2 ** bits - 1})) >> ${bits}` : `Math.trunc(${value} * ${2 ** -bits}) + 0`;
+      return narrow
+        ? `(${value} + ((${value} >> 31) & ${2 ** bits - 1})) >> ${bits}`
+        : `Math.trunc(${value} * ${2 ** -bits}) + 0`;
     case 'stochastic':
       return floor(`${value} + (${names.random(operation)} >>> ${32 - bits})`);
     default:

@@ -42,7 +42,10 @@ const DRAW = `const post = (a, b, j) => {
 const quote = (text: string): string => JSON.stringify(text);
 
 /** Field names as identifiers: numbered per kernel. */
-function numbering(prefix: string): { readonly of: (field: string) => string; readonly all: Map<string, string> } {
+function numbering(prefix: string): {
+  readonly of: (field: string) => string;
+  readonly all: Map<string, string>;
+} {
   const all = new Map<string, string>();
   const of = (field: string): string => {
     const known = all.get(field) ?? `${prefix}${all.size}`;
@@ -74,7 +77,10 @@ function emitNeurons(population: FixedPopulation, kernel: MicroKernel): string {
 
 function isDense(projection: FixedProjection, postSize: number): boolean {
   const { rowStart, columns } = projection;
-  return columns.length === (rowStart.length - 1) * postSize && columns.every((c, k) => c === k % postSize);
+  return (
+    columns.length === (rowStart.length - 1) * postSize &&
+    columns.every((c, k) => c === k % postSize)
+  );
 }
 
 interface Rows {
@@ -133,9 +139,12 @@ function emitLearn(fixed: FixedNetwork, projection: FixedProjection, kernel: Mic
     },
   });
   const source = (field: string): string => {
-    if (field.startsWith('pre.')) return `state.neurons.get(${quote(projection.pre)}).get(${quote(field.slice(4))})`;
-    if (field.startsWith('post.')) return `state.neurons.get(${quote(projection.post)}).get(${quote(field.slice(5))})`;
-    if (coefficients.has(field)) return `coefficients.get(${quote(projection.name)}).get(${quote(field)})`;
+    if (field.startsWith('pre.'))
+      return `state.neurons.get(${quote(projection.pre)}).get(${quote(field.slice(4))})`;
+    if (field.startsWith('post.'))
+      return `state.neurons.get(${quote(projection.post)}).get(${quote(field.slice(5))})`;
+    if (coefficients.has(field))
+      return `coefficients.get(${quote(projection.name)}).get(${quote(field)})`;
     return `state.synapses.get(${quote(projection.name)}).get(${quote(field)})`;
   };
   const rows = [...operations].map(

@@ -70,4 +70,27 @@ export const encodingEntries = {
     example: 'plastron train point-mass -o /dev/full',
     fix: 'make room, or write to another disk with -o',
   },
+  PL4301: {
+    severity: 'error',
+    title: 'not an ONNX model',
+    about: 'The bytes are not an ONNX model, or the file is cut short.',
+    example: 'plastron compile notes.txt --target loihi2 -o p.plastron',
+    fix: 'plastron compile model.onnx --target loihi2 -o p.plastron',
+  },
+  PL4302: {
+    severity: 'error',
+    title: 'an ONNX model of another tool',
+    about:
+      'Plastron reads the models that it wrote itself: they carry their equations in the metadata.',
+    example: 'a model exported from PyTorch',
+    fix: 'a model written by plastron train',
+  },
+  PL4303: {
+    severity: 'error',
+    title: 'graph and metadata differ',
+    about:
+      'The graph of the model is not the one that its metadata describe: one of them was changed.',
+    example: 'a model whose weights were edited in the graph',
+    fix: 'train or export the model again',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -4,8 +4,8 @@ export const numberEntries = {
   PL2001: {
     severity: 'error',
     title: 'no format fits',
-    about: 'A value needs more bits than the target can hold.',
-    example: 'v <- v + I as s64.0 saturate',
+    about: 'A statement gives a value a format that is wider than the registers of the target.',
+    example: 'v <- v + I as s50.0 saturate',
     fix: 'v <- v + I as s24.0 saturate',
   },
   PL2003: {

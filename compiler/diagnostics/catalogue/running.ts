@@ -124,17 +124,35 @@ export const runningEntries = {
     example: '0xffffffff in the neuron code',
     fix: 'compile the model again; if it comes back, report it',
   },
+  PL5021: {
+    severity: 'error',
+    title: 'code that names what is not there',
+    about:
+      'A word of a Program is an instruction, but reads or writes a field, table, register or coefficient that its core does not have, or a coefficient is wider than the engine. The file was altered or damaged.',
+    example: 'LD r0, 40 in a group of three fields',
+    fix: 'compile the model again; if it comes back, report it',
+  },
+  PL5022: {
+    severity: 'error',
+    title: 'a value beyond the arithmetic',
+    about:
+      'An instruction of a Program gave a value wider than the registers that hold it. The compiler proves that none does, so the file was altered or damaged.',
+    example: 'MUL of two values of 40 bits',
+    fix: 'compile the model again; if it comes back, report it',
+  },
   PL5301: {
     severity: 'error',
     title: 'not the same model',
-    about: 'verify compares a model with the Program that was compiled from it; this Program came from another model or for another target.',
+    about:
+      'verify compares a model with the Program that was compiled from it; this Program came from another model or for another target.',
     example: 'plastron verify other.onnx program.plastron --task hidden-dynamics',
     fix: 'plastron verify model.onnx program.plastron --task hidden-dynamics',
   },
   PL5302: {
     severity: 'error',
     title: 'a Program that cannot be made again',
-    about: 'Compiling the network that the Program carries, with the calibration and options that it carries, gives other bytes.',
+    about:
+      'Compiling the network that the Program carries, with the calibration and options that it carries, gives other bytes.',
     example: 'a Program with one byte changed',
     fix: 'plastron compile model.onnx --target loihi2 --task hidden-dynamics -o program.plastron',
   },

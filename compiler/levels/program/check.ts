@@ -1,25 +1,74 @@
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { DiagnosticBag } from '../../diagnostics/diagnostic.js';
-import type { Program, ProgramBlock, ProgramCore } from './program.js';
+import { areWithin, checkBlock, type Expect } from './check-block.js';
+import type { Program, ProgramCore, ProgramGroup, ProgramPort, ProgramSymbol } from './program.js';
+
+/** What a reader allocates for one population, delay line or core stays below these. */
+const MOST_NEURONS = 2 ** 22;
+const MOST_TRACES = 255;
 
 /** Every index in range, every length as its neighbours say. Throws DiagnosticsError PL4003 with all that is wrong. */
 export function checkProgram(program: Program, file: string): Program {
   const bag = new DiagnosticBag();
-  const expect = (holds: boolean, what: string): void => {
+  const expect: Expect = (holds, what) => {
     if (!holds) bag.add(diagnostic('PL4003', `${file}: ${what}`));
   };
-  for (const port of [...program.inputs, ...program.outputs]) {
-    expect(
-      port.population < program.populations.length,
-      'a port names a population that is not there',
-    );
-  }
+  checkPopulations(program, expect);
+  for (const port of program.inputs) checkPort(program, port, true, expect);
+  for (const port of program.outputs) checkPort(program, port, false, expect);
+  const indices = new Set(program.cores.map((c) => c.index));
+  expect(indices.size === program.cores.length, 'two cores have one number');
   for (const core of program.cores) checkCore(program, core, expect);
+  checkProjections(program, expect);
+  for (const symbol of program.symbols) checkSymbol(program, symbol, expect);
   bag.finish();
   return program;
 }
 
-type Expect = (holds: boolean, what: string) => void;
+const groupsOf = ({ cores }: Program, population: number): ProgramGroup[] =>
+  cores.flatMap((c) => c.groups).filter((g) => g.population === population);
+
+function checkPopulations({ populations, phases, cores }: Program, expect: Expect): void {
+  expect(new Set(populations.map((p) => p.name)).size === populations.length, 'a name is double');
+  expect(phases >= 1 && phases <= populations.length + 1, `${phases} phases`);
+  const placed = populations.map((): ProgramGroup[] => []);
+  for (const group of cores.flatMap((c) => c.groups)) placed[group.population]?.push(group);
+  for (const [index, { name, size, input, phase, traces }] of populations.entries()) {
+    expect(size <= MOST_NEURONS, `${name} has ${size} neurons`);
+    expect(traces.length <= MOST_TRACES, `${name} sends ${traces.length} traces`);
+    expect(phase < phases, `${name} runs in a phase that is not there`);
+    const groups = placed[index]!.sort((a, b) => a.first - b.first);
+    let next = 0;
+    for (const { first, count } of groups) {
+      expect(first === next && count > 0, `the groups of ${name} overlap or leave gaps`);
+      next = first + count;
+    }
+    expect(next === (input ? 0 : size), `the groups of ${name} do not cover it`);
+    expect(
+      groups.every((g) => g.phase === phase),
+      `a group of ${name} runs in another phase`,
+    );
+  }
+}
+
+function checkPort(program: Program, port: ProgramPort, input: boolean, expect: Expect): void {
+  const population = program.populations[port.population];
+  expect(population?.input === input, 'a port names a population that is not there');
+  for (const values of [port.mean, port.deviation]) {
+    expect(
+      typeof values === 'number' || values.length === population?.size,
+      'a port has another number of means or deviations than neurons',
+    );
+  }
+  const { deviation } = port;
+  const deviations = typeof deviation === 'number' ? [deviation] : deviation;
+  expect(
+    deviations.every((d) => d !== 0),
+    'a port divides by zero',
+  );
+  const known = groupsOf(program, port.population).every((g) => port.field < g.fields.length);
+  expect(input || known, 'an output names a field that is not there');
+}
 
 function checkCore(program: Program, core: ProgramCore, expect: Expect): void {
   for (const [index, group] of core.groups.entries()) {
@@ -28,13 +77,20 @@ function checkCore(program: Program, core: ProgramCore, expect: Expect): void {
     expect(population !== undefined, `${name}: no such population`);
     expect(group.first + group.count <= (population?.size ?? 0), `${name}: neurons out of range`);
     expect(group.entry < core.neuronCode.length, `${name}: its code lies outside the code memory`);
-    for (const field of group.fields) {
-      const { length } = field.initial;
+    expect(group.traces <= MOST_TRACES, `${name}: ${group.traces} traces`);
+    for (const { name: field, initial, format } of group.fields) {
       expect(
-        length === 1 || length === group.count,
-        `${name}: field ${field.name} has ${length} initial values`,
+        initial.length === 1 || initial.length === group.count,
+        `${name}: field ${field} has ${initial.length} initial values`,
       );
+      expect(areWithin(initial, format), `${name}: field ${field} starts outside its format`);
     }
+  }
+  for (const { entries, shift } of core.tables) {
+    expect(
+      entries.length > 0 && shift < 64,
+      `core ${core.index}: a table is empty or shifts by ${shift}`,
+    );
   }
   for (const [index, block] of core.blocks.entries()) {
     checkBlock(program, core, block, (holds, what) =>
@@ -43,42 +99,37 @@ function checkCore(program: Program, core: ProgramCore, expect: Expect): void {
   }
 }
 
-function checkBlock(
-  program: Program,
-  core: ProgramCore,
-  block: ProgramBlock,
-  expect: Expect,
-): void {
-  const { rowStart, columns, weights, tags, profiles, coefficients, wordsPerProfile } = block;
-  const pre = program.populations[block.pre];
-  const group = core.groups[block.group];
-  expect(block.projection < program.projections.length, 'no such projection');
-  expect(
-    pre !== undefined && rowStart.length === pre.size + 1,
-    'the rows do not match the presynaptic population',
-  );
-  expect(
-    rowStart[0] === 0 &&
-      rowStart.every((s, i) => i === 0 || s >= rowStart[i - 1]!) &&
-      rowStart.at(-1) === columns.length,
-    'the row starts do not ascend to the number of synapses',
-  );
-  expect(
-    group !== undefined && block.accumulator < group.fields.length,
-    'no such group or accumulator',
-  );
-  const first = group?.first ?? 0;
-  const last = first + (group?.count ?? 0);
-  expect(
-    columns.every((c) => c >= first && c < last),
-    'a synapse ends outside the group',
-  );
-  expect(weights.length === columns.length, 'weights and synapses differ in number');
-  expect(tags.length === 0 || tags.length === columns.length, 'tags and synapses differ in number');
-  expect(block.entry < core.learningCode.length, 'its learning code lies outside the memory');
-  expect(block.every >= 1, 'the learning period is zero');
-  const rows = wordsPerProfile > 0 ? coefficients.length / wordsPerProfile : 0;
-  const learns = block.entry >= 0 && wordsPerProfile > 0;
-  expect(!learns || profiles.length === columns.length, 'profiles and synapses differ in number');
-  expect(!learns || profiles.every((p) => p < rows), 'a synapse has a profile that is not there');
+/** The blocks of one projection join the same populations in the same way. */
+function checkProjections({ projections, cores }: Program, expect: Expect): void {
+  const seen = new Map<number, string>();
+  for (const { groups, blocks } of cores) {
+    for (const block of blocks) {
+      const { projection, pre, group, delay, send, every } = block;
+      const tagged = block.tagFormat !== undefined;
+      const facts = [pre, groups[group]?.population, delay, send, every, tagged].join(' ');
+      const { name = '' } = projections[projection] ?? {};
+      expect((seen.get(projection) ?? facts) === facts, `the blocks of ${name} differ`);
+      seen.set(projection, facts);
+    }
+  }
+}
+
+function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): void {
+  const { kind, owner, memory, field } = symbol;
+  const what = `the symbol ${symbol.name} of ${owner}`;
+  if (kind === 'variable') {
+    const index = program.populations.findIndex((p) => p.name === owner);
+    const input = program.populations[index]?.input;
+    expect(index >= 0, `${what} belongs to no population`);
+    expect(memory === (input ? 'payload' : 'field'), `${what} lies in ${memory}`);
+    const known = groupsOf(program, index).every((g) => field < g.fields.length);
+    expect(memory !== 'field' || known, `${what} names a field that is not there`);
+    return;
+  }
+  const index = program.projections.findIndex((p) => p.name === owner);
+  expect(index >= 0, `${what} belongs to no projection`);
+  expect(memory === (kind === 'weight' ? 'weights' : 'tags'), `${what} lies in ${memory}`);
+  const blocks = program.cores.flatMap((c) => c.blocks).filter((b) => b.projection === index);
+  const tagged = blocks.every((b) => b.tagFormat !== undefined);
+  expect(memory !== 'tags' || tagged, `${what} lies in tags that are not there`);
 }

@@ -12,9 +12,10 @@ import {
   select,
   unary,
 } from '../../analysis/ranged.js';
+import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
 import type { FixedField, FixedUpdate } from '../../levels/fixed/fixed.js';
-import { bitLength, type Format, signed } from '../../levels/numbers/format.js';
+import { bitLength, type Format, printFormat, signed } from '../../levels/numbers/format.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PassContext } from '../../pass.js';
 import { type LoweringScope, lowerExpression, realRange } from './expression.js';
@@ -126,6 +127,7 @@ class NeuronLowering implements LoweringScope {
 
   private lowerUpdate(update: Update): void {
     const { target, origin } = update;
+    this.checkStated(update);
     const value = lowerExpression(update.value, this);
     const format = update.stated?.format ?? this.formatFor(update, value);
     const rounding = update.stated?.rounding ?? 'nearest';
@@ -141,6 +143,18 @@ class NeuronLowering implements LoweringScope {
       result = select(test, result, otherwise, origin);
     }
     this.assign(update, format, result);
+  }
+
+  private checkStated({ target, stated, origin }: Update): void {
+    const { registerBits } = this.arithmetic;
+    if (!stated || stated.format.width <= registerBits) return;
+    this.context.report(
+      diagnostic(
+        'PL2001',
+        `${target} of ${this.neuron.name} is stated as ${printFormat(stated.format)}; ${this.context.target} holds ${registerBits} bits`,
+        { span: origin, help: 'state a narrower format, or none' },
+      ),
+    );
   }
 
   private assign(update: Update, format: Format, result: Ranged): void {

@@ -59,7 +59,6 @@ function compileCommand(file: string, flags: CompileFlags, session: Session): Ou
   const { network } = readModel(file);
   checkWritable(flags.output);
   const calibration = calibrationOf(network, flags.task, session.flags.seed);
-  session.say(`formats from ${calibration.source}`);
   const compilation = compile(network, target, calibration, compileOptions(flags));
   const content =
     flags.emit === undefined
@@ -71,6 +70,9 @@ function compileCommand(file: string, flags: CompileFlags, session: Session): Ou
   const synapses = compilation.fixed.projections.reduce((n, p) => n + p.columns.length, 0);
   const cores = compilation.program.cores.length;
   session.say(formatTable(compilation.formats));
+  session.say(
+    `formats from ${calibration.source === 'none' ? 'no rollouts: give --task' : calibration.source}`,
+  );
   session.say(
     `${flags.output} written: ${count(synapses)} synapses on ${cores} ${cores === 1 ? 'core' : 'cores'} of ${target.name}, ${count(compilation.bytes.length)} bytes`,
   );

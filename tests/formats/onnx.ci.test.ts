@@ -1,0 +1,180 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { exportOnnx } from '../../src/formats/onnx/export.js';
+import { importOnnx } from '../../src/formats/onnx/import.js';
+import { NetworkBuilder } from '../../src/network/builder.js';
+import type { Machine } from '../../src/network/machine.js';
+import type { Network } from '../../src/network/network.js';
+import { createReferenceMachine } from '../../src/network/reference.js';
+import { printNetwork } from '../../src/network/text.js';
+import { type NetworkShape, networkOf, noise } from '../lockstep/random-networks.js';
+
+const base: NetworkShape = {
+  inputs: 4,
+  hidden: 6,
+  neuron: 'ternary_lif',
+  rule: 'pdlf',
+  recurrent: undefined,
+  delay: 1,
+  weight: 'arrival',
+  every: 1,
+  density: 1,
+  seed: 11,
+};
+
+const cases: Record<string, Network> = {
+  'pdlf with max': networkOf(base),
+  'abcd, sparse and recurrent, every 2': networkOf({
+    ...base,
+    rule: 'abcd',
+    recurrent: 'abcd',
+    density: 0.5,
+    delay: 3,
+    every: 2,
+  }),
+  'stdp on lif': networkOf({
+    ...base,
+    neuron: 'lif',
+    rule: undefined,
+    recurrent: 'stdp',
+    delay: 2,
+  }),
+  'weights as sent': networkOf({
+    ...base,
+    neuron: 'lif',
+    rule: 'hebb',
+    recurrent: 'stdp',
+    weight: 'send',
+    delay: 2,
+  }),
+  'r_stdp on cuba_lif': networkOf({
+    ...base,
+    neuron: 'cuba_lif',
+    rule: undefined,
+    recurrent: 'r_stdp',
+  }),
+  'oja on adaptive_lif': networkOf({ ...base, neuron: 'adaptive_lif', rule: 'oja' }),
+  izhikevich: networkOf({ ...base, neuron: 'izhikevich', rule: 'hebb', delay: 2 }),
+  pow2: new NetworkBuilder('pow2')
+    .input('observation', 4)
+    .population('hidden', 6, 'ternary_lif')
+    .projection('observation', 'hidden', {
+      rule: 'rule grow\n  dw = 3 * x * y + x\n  normalize pow2\n',
+    })
+    .output('hidden')
+    .build(),
+};
+
+/** States that the model carries and the machine shows; lines in flight are carried by the model alone. */
+function visibleStates(
+  network: Network,
+): { tensor: string; probe: Parameters<Machine['read']>[0]; dims: number[] }[] {
+  const size = (name: string) => network.populations.find((p) => p.name === name)!.size;
+  return [
+    ...network.populations.flatMap(({ name: population, neuron }) =>
+      (neuron?.variables ?? []).map((v) => ({
+        tensor: `${population}.${v.name}`,
+        probe: { kind: 'variable', population, name: v.name } as const,
+        dims: [size(population)],
+      })),
+    ),
+    ...network.projections
+      .filter((p) => p.connectivity.kind === 'dense')
+      .map((p) => ({
+        tensor: `${p.name}/w`,
+        probe: { kind: 'weight', projection: p.name } as const,
+        dims: [size(p.pre), size(p.post)],
+      })),
+  ];
+}
+
+const float = (values: ArrayLike<number>, dims: readonly number[]) =>
+  new Tensor('float32', Float32Array.from(values), dims);
+
+describe('an exported model does in onnxruntime what the float32 reference does', () => {
+  for (const [name, network] of Object.entries(cases)) {
+    it(name, async () => {
+      const session = await InferenceSession.create(exportOnnx(network));
+      const machine = createReferenceMachine(network, { precision: 'float32' });
+      const states = visibleStates(network);
+      const carried = session.outputNames
+        .filter((o) => o.startsWith('final:'))
+        .map((o) => o.slice(6));
+      let hidden: Record<string, Tensor> = {};
+      let worst = 0;
+      let flips = 0;
+      for (let step = 0; step < 120; step++) {
+        const observation = noise(4, 3, 300 + step).map(Math.fround);
+        const feeds: Record<string, Tensor> = {
+          ...hidden,
+          observation: float(observation, [1, 4]),
+          modulator: float([step % 2], [1, 1]),
+        };
+        for (const { tensor, probe, dims } of states)
+          feeds[tensor] = float(machine.read(probe), dims);
+        const results = await session.run(feeds);
+        machine.step({ values: { observation }, modulator: step % 2 });
+        for (const { tensor, probe } of states) {
+          const [left, right] = [
+            machine.read(probe),
+            results[`final:${tensor}`]!.data as Float32Array,
+          ];
+          for (let i = 0; i < left.length; i++) {
+            const error = Math.abs(left[i]! - right[i]!) / Math.max(1, Math.abs(left[i]!));
+            // A spike may flip where the membrane is within rounding of its threshold.
+            if (error > 1e-4) flips++;
+            else worst = Math.max(worst, error);
+          }
+        }
+        const unseen = carried.filter((c) => !states.some((s) => s.tensor === c));
+        hidden = Object.fromEntries(unseen.map((c) => [c, results[`final:${c}`]!]));
+      }
+      console.log(`${name}: largest difference ${worst.toExponential(2)}, flips ${flips}`);
+      expect(worst).toBeLessThan(5e-6);
+      expect(flips).toBe(0);
+    });
+  }
+
+  it('runs 20 steps in one call from the declared initial state', async () => {
+    const network = networkOf(base);
+    const session = await InferenceSession.create(exportOnnx(network));
+    const observation = float(noise(80, 3, 5), [20, 4]);
+    const results = await session.run({
+      observation,
+      modulator: float(new Float32Array(20), [20, 1]),
+    });
+    expect(results['OUT:action']!.dims).toEqual([20, 2]);
+    expect((results['OUT:action']!.data as Float32Array).some((v) => v !== 0)).toBe(true);
+  });
+});
+
+describe('import', () => {
+  it('reads back exactly what was exported', () => {
+    for (const network of Object.values(cases)) {
+      const bytes = exportOnnx(network);
+      const again = importOnnx(bytes, 'model.onnx');
+      expect(printNetwork(again)).toBe(printNetwork(network));
+      expect(Buffer.compare(exportOnnx(again), bytes)).toBe(0);
+    }
+  });
+
+  it('refuses truncated, random, foreign and altered files', () => {
+    const bytes = exportOnnx(networkOf(base));
+    const codes = (file: Uint8Array): string => {
+      try {
+        importOnnx(file, 'm.onnx');
+        return 'accepted';
+      } catch (error) {
+        return error instanceof Error ? `${error.name} ${error.message.slice(0, 6)}` : '';
+      }
+    };
+    for (let n = 0; n < bytes.length; n += 211) {
+      expect(codes(bytes.subarray(0, n))).toMatch(/^DiagnosticsError PL/);
+    }
+    for (let i = 0; i < 200; i++) {
+      const altered = bytes.slice();
+      altered[Math.floor((noise(1, 0.5, i)[0]! + 0.5) * bytes.length)]! ^= 1 << (i % 8);
+      expect(codes(altered)).toMatch(/^DiagnosticsError PL/);
+    }
+  });
+});
