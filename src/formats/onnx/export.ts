@@ -20,30 +20,39 @@ export const NETWORK_KEY = 'plastron.network';
  * A network as an ONNX model that runs without plug-ins: neurons and rules are local functions of standard operators, a Scan
  * runs over time.
  *
- * Inputs: one [T, size] per input port, in port units; `modulator` [T, 1]; every state by name, with its initial value as
- * default. Outputs: `OUT:port` [T, size] and `final:state`. The exact network text stands in the metadata. float32.
+ * Inputs: one [T, size] per input port, in port units; `modulator` [T, 1]; every state by name; `reset` [1]: where it is not 0,
+ * the run starts from the declared initial values and the states given do not matter. Outputs: `OUT:port` [T, size] and
+ * `final:state`, which a next call takes as states. The exact network text stands in the metadata. float32.
  */
 export function exportOnnx(network: Network): Uint8Array {
   checkNetwork(network);
   const { graph: body, states, initializers, outputs } = stepGraph(network);
   const size = (name: string): number => network.populations.find((p) => p.name === name)!.size;
   const writer = new NodeWriter();
+  const resets = writer.holds('reset');
+  const starts = states.map(({ name }) =>
+    writer.op('Where', [resets, `initial:${name}`, name], [], `start:${name}`),
+  );
   const scanned = [...network.inputs.map((p) => p.population), 'modulator'];
   const finals = states.map((s) => `final:${s.name}`);
   const traces = network.outputs.map((p) => `OUT:${p.population}`);
   writer.node(
     'Scan',
-    [...states.map((s) => s.name), ...scanned],
+    [...starts, ...scanned],
     [...finals, ...traces],
     [graphAttribute('body', body), integerAttribute('num_scan_inputs', scanned.length)],
   );
   const graph = onnx.GraphProto.create({
     name: network.name,
     node: writer.nodes,
-    initializer: [...initializers, ...states.map((s) => floatTensor(s.name, s.dims, s.values))],
+    initializer: [
+      ...initializers,
+      ...states.map((s) => floatTensor(`initial:${s.name}`, s.dims, s.values)),
+    ],
     input: [
       ...network.inputs.map((p) => valueInfo(p.population, ['T', size(p.population)])),
       valueInfo('modulator', ['T', 1]),
+      valueInfo('reset', [1]),
       ...states.map((s) => valueInfo(s.name, s.dims)),
     ],
     output: [

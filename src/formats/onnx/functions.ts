@@ -142,17 +142,18 @@ function writeHalving(weight: string, writer: NodeWriter): string {
   const half = body.op('Div', ['loop_w', body.constant(2)], [], 'loop_half');
   body.op('Identity', [above(body, half)], [], 'loop_again');
   const { BOOL, INT64 } = onnx.TensorProto.DataType;
-  const plain = (name: string, elemType: number) =>
-    onnx.ValueInfoProto.fromObject({ name, type: { tensorType: { elemType } } });
+  const plain = (name: string, elemType: number, dim: readonly { dimValue: number }[]) =>
+    onnx.ValueInfoProto.fromObject({ name, type: { tensorType: { elemType, shape: { dim } } } });
+  const one = [{ dimValue: 1 }];
   const graph = onnx.GraphProto.create({
     name: 'halve',
     node: body.nodes,
     input: [
-      plain('loop_count', INT64),
-      plain('loop_condition', BOOL),
+      plain('loop_count', INT64, []),
+      plain('loop_condition', BOOL, one),
       valueInfo('loop_w', ['pre', 'post']),
     ],
-    output: [plain('loop_again', BOOL), valueInfo('loop_half', ['pre', 'post'])],
+    output: [plain('loop_again', BOOL, one), valueInfo('loop_half', ['pre', 'post'])],
   });
   return writer.op('Loop', ['', above(writer, weight), weight], [graphAttribute('body', graph)]);
 }

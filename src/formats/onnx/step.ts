@@ -271,4 +271,4 @@ class StepWriter {
 const concatAxis = integerAttribute('axis', 0);
 
 const variableKey = (population: Population, variable: string): string =>
-  `${population.name}.${resolveVariable(population, variable) ?? variable}`;
+  `${population.name}.${resolveVariable(population, variable)}`;
