@@ -1,8 +1,7 @@
-import { productsOf } from '../../compiler/passes/quantise/rule.js';
+import { productsOf, termName } from '../../compiler/passes/quantise/rule.js';
 import type { Expression, Scope } from '../../src/equations/ast.js';
 import { type Arithmetic, evaluate } from '../../src/equations/evaluate.js';
 import type { Product, RuleModel } from '../../src/equations/model.js';
-import { printExpression } from '../../src/equations/print.js';
 import type { Machine, Probe } from '../../src/network/machine.js';
 import type { Network, Projection } from '../../src/network/network.js';
 import { columnsOf, rowStarts } from '../../src/network/synapses.js';
@@ -80,7 +79,7 @@ class RuleWatcher implements Watcher {
         target,
         productsOf(rule, target).map((product) => ({
           expression: productExpression(product),
-          gauge: gauges.gauge('term', owner, `${target}: ${printFactors(product)}`),
+          gauge: gauges.gauge('term', owner, termName(target, product)),
         })),
       ]),
     );
@@ -180,7 +179,3 @@ function productExpression({ coefficient, factors }: Product): Expression {
     coefficient,
   );
 }
-
-/** The name of a product that survives folding: its factors without the coefficient, `1` for none. */
-const printFactors = ({ factors }: Product): string =>
-  factors.length === 0 ? '1' : factors.map(printExpression).join(' * ');

@@ -9,6 +9,8 @@ export interface FixedEnvironment {
   random(operation: number): number;
   /** Told of every value that an overflow rule changed. */
   saturated(expression: FixedExpression): void;
+  /** Told of the value of every node, where somebody watches. */
+  readonly visited?: ((expression: FixedExpression, value: number) => void) | undefined;
 }
 
 /**
@@ -23,6 +25,7 @@ export function evaluateFixed(expression: FixedExpression, env: FixedEnvironment
       throw new Error(`${expression.kind} gives ${value}, outside ${printFormat(format)}`);
     }
   }
+  env.visited?.(expression, value);
   return value;
 }
 

@@ -1,4 +1,5 @@
 import type {
+  FixedExpression,
   FixedNetwork,
   FixedPopulation,
   FixedProjection,
@@ -11,20 +12,31 @@ import { type IntegerKernels, IntegerMachine, type IntegerState } from '../integ
 import type { IntegerArray } from '../probes.js';
 import { evaluateFixed } from './evaluate.js';
 
+/** Told of every node that a rule computes: projection, synapse, node, integer. */
+export type ObserveSynapse = (
+  projection: string,
+  synapse: number,
+  expression: FixedExpression,
+  value: number,
+) => void;
+
 /**
  * The obviously right machine of the integer level: walks the expression trees of a FixedNetwork, one neuron and
- * one synapse after the other, in exact integers.
+ * one synapse after the other, in exact integers. `observe` sees the rules at work.
  */
-export function createFixedMachine(fixed: FixedNetwork): Machine {
+export function createFixedMachine(fixed: FixedNetwork, observe?: ObserveSynapse): Machine {
   return new IntegerMachine(fixed, {
     name: 'fixed',
     allocate: (length) => new Float64Array(length),
-    kernels: (state) => new TreeKernels(state),
+    kernels: (state) => new TreeKernels(state, observe),
   });
 }
 
 class TreeKernels implements IntegerKernels {
-  constructor(private readonly state: IntegerState) {}
+  constructor(
+    private readonly state: IntegerState,
+    private readonly observe: ObserveSynapse | undefined,
+  ) {}
 
   accumulate(projection: FixedProjection, payload: IntegerArray, into: IntegerArray): void {
     const { synapses, fixed } = this.state;
@@ -72,9 +84,14 @@ class TreeKernels implements IntegerKernels {
         };
         const random = (operation: number): number =>
           draw(this.state.seed, projection.index, i, j, this.state.step, operation);
-        this.run(rule.updates, read, random, (name, value) => {
+        const write = (name: string, value: number): void => {
           own.get(name)![k] = value;
-        });
+        };
+        const { observe } = this;
+        const visited =
+          observe &&
+          ((e: FixedExpression, value: number): void => observe(projection.name, k, e, value));
+        this.run(rule.updates, read, random, write, visited);
       }
     }
   }
@@ -85,12 +102,13 @@ class TreeKernels implements IntegerKernels {
     read: (name: string) => number,
     random: (operation: number) => number,
     write: (name: string, value: number) => void,
+    visited?: (expression: FixedExpression, value: number) => void,
   ): void {
     const saturated = (): void => {
       this.state.saturations++;
     };
     for (const { target, value } of updates)
-      write(target, evaluateFixed(value, { read, random, saturated }));
+      write(target, evaluateFixed(value, { read, random, saturated, visited }));
   }
 }
 

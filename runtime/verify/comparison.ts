@@ -48,6 +48,20 @@ const ruleErrorShape = z.strictObject({
   compared: z.number().int(),
 });
 
+const termErrorShape = z.strictObject({
+  projection: z.string(),
+  /** `TARGET: FACTORS` of one product of the canonical rule, as in `w: x * y`. */
+  term: z.string(),
+  /** Of what the product adds: in units of its target, and in least steps of its format. */
+  max: z.number(),
+  rms: z.number(),
+  maxSteps: z.number(),
+  rmsSteps: z.number(),
+  /** rms divided by the rms of the real product; 0 where that is 0. */
+  relative: z.number(),
+  compared: z.number().int(),
+});
+
 const driftPointShape = z.strictObject({
   /** Steps done in the episode. */
   step: z.number().int(),
@@ -84,7 +98,11 @@ export const comparisonShape = z.strictObject({
   onlyLeft: z.array(z.string()),
   onlyRight: z.array(z.string()),
   ruleError: z
-    .strictObject({ oneStep: z.array(ruleErrorShape), drift: z.array(driftPointShape) })
+    .strictObject({
+      oneStep: z.array(ruleErrorShape),
+      terms: z.array(termErrorShape),
+      drift: z.array(driftPointShape),
+    })
     .nullable(),
   score: scoreShape.nullable(),
   /** Bounds of the user that this comparison passed. */
@@ -96,6 +114,8 @@ export type SideValue = z.infer<typeof sideShape>;
 export type Difference = z.infer<typeof differenceShape>;
 /** How far one step of the integer rule is from the real rule, from the same state. */
 export type ProjectionRuleError = z.infer<typeof ruleErrorShape>;
+/** How far one product of a rule is from its real value, from the same state. */
+export type TermRuleError = z.infer<typeof termErrorShape>;
 /** How far free-running machines have parted. */
 export type DriftPoint = z.infer<typeof driftPointShape>;
 /** Task scores of two machines over the same seeds. */

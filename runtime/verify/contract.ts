@@ -14,7 +14,7 @@ export function comparisonsJson({ comparisons, seconds }: Verification): readonl
   }));
 }
 
-function summary({ oneStep, drift }: NonNullable<Comparison['ruleError']>): Json {
+function summary({ oneStep, terms, drift }: NonNullable<Comparison['ruleError']>): Json {
   const compared = oneStep.reduce((sum, e) => sum + e.compared, 0);
   const squares = oneStep.reduce((sum, e) => sum + e.rms ** 2 * e.compared, 0);
   const drifted = drift.reduce((sum, point) => sum + point.weights ** 2, 0);
@@ -23,6 +23,7 @@ function summary({ oneStep, drift }: NonNullable<Comparison['ruleError']>): Json
       max: oneStep.reduce((most, e) => Math.max(most, e.max), 0),
       rms: compared > 0 ? Math.sqrt(squares / compared) : 0,
       projections: oneStep,
+      terms,
     },
     drift: { rms: drift.length > 0 ? Math.sqrt(drifted / drift.length) : 0, points: drift },
   };

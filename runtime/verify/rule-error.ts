@@ -2,6 +2,7 @@ import type { Machine, Probe } from '../../src/network/machine.js';
 import type { ProjectionRuleError } from './comparison.js';
 import { type Drive, type DriveLimits, runDrive } from './drive.js';
 import { pairMachines, sharedShape } from './pair.js';
+import type { TermErrors } from './term-error.js';
 
 /** The error of one step of learning, for each projection that learned. */
 export interface RuleErrorResult {
@@ -14,7 +15,8 @@ export interface RuleErrorResult {
  * How far one step of `fixed` leads from one step of `reference`. Before each step every state that both show is
  * copied from `fixed` to `reference`, so that quantisation is seen without chaos; after it the weights are compared,
  * where the step changed any weight of the projection. What is under way in delays is each machine's own. One step
- * holds the rounding of the neurons, too: a spike that only one machine fires counts with its whole effect.
+ * holds the rounding of the neurons, too: a spike that only one machine fires counts with its whole effect. `terms`, which
+ * then observes `fixed`, measures each product in the same steps.
  *
  * @throws DiagnosticsError PL5305 where the machines cannot be compared, PL5306 where the drive is too short.
  */
@@ -22,7 +24,7 @@ export function ruleError(
   reference: Machine,
   fixed: Machine,
   drive: Drive,
-  limits: Pick<DriveLimits, 'steps'> = {},
+  { terms, ...limits }: Pick<DriveLimits, 'steps'> & { readonly terms?: TermErrors } = {},
 ): RuleErrorResult {
   const { probes } = sharedShape(reference.shape, fixed.shape);
   const copied = probes.filter((p) => p.writable && p.probe.kind !== 'counter');
@@ -33,8 +35,10 @@ export function ruleError(
     before: () => {
       for (const { probe } of copied) reference.write(probe, fixed.read(probe));
       for (const gauge of gauges) gauge.before = fixed.read(gauge.probe);
+      terms?.before(reference);
     },
-    after: () => {
+    after: (inputs) => {
+      terms?.after(reference, inputs);
       for (const gauge of gauges) {
         gauge.compare(reference.read(gauge.probe), fixed.read(gauge.probe));
       }

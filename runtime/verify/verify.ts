@@ -23,6 +23,7 @@ import { describeDifference, lockstep } from './lockstep.js';
 import { sharedShape } from './pair.js';
 import { ruleError } from './rule-error.js';
 import { compareScores } from './score.js';
+import { TermErrors } from './term-error.js';
 
 export interface VerifyOptions {
   /** Steps of the exact comparison. */
@@ -122,7 +123,7 @@ const driveOf = (task: Task, { seed }: VerifyOptions): Drive => taskDrive(task, 
 
 function referenceToFixed(
   network: Network,
-  { micro }: Compilation,
+  { network: compiled, fixed, micro }: Compilation,
   task: Task,
   options: VerifyOptions,
 ): Comparison {
@@ -131,7 +132,9 @@ function referenceToFixed(
   const drive = driveOf(task, options);
   const { onlyLeft, onlyRight } = sharedShape(reference.shape, integer.shape);
   const steps = Math.min(options.steps, REFERENCE_EPISODES * task.steps);
-  const { projections: oneStep } = ruleError(reference, integer, drive, { steps });
+  const terms = new TermErrors(compiled.network, fixed);
+  const watched = createFixedMachine(fixed, terms.observe);
+  const { projections: oneStep } = ruleError(reference, watched, drive, { steps, terms });
   const { points } = drift(reference, integer, drive, {
     steps,
     every: Math.max(1, Math.floor(Math.min(steps, task.steps) / 6)),
@@ -147,7 +150,7 @@ function referenceToFixed(
     firstDifference: null,
     onlyLeft: [...onlyLeft],
     onlyRight: [...onlyRight],
-    ruleError: { oneStep: [...oneStep], drift: [...points] },
+    ruleError: { oneStep: [...oneStep], terms: terms.results(), drift: [...points] },
     score,
     broken: brokenBounds({ score, oneStep, drift: points }, options.bounds),
   };

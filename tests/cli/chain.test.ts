@@ -87,7 +87,17 @@ const emulated = z.strictObject({
 const verified = z.strictObject({
   ...envelope,
   command: z.literal('verify'),
-  comparisons: z.array(comparisonShape),
+  comparisons: z.array(
+    comparisonShape.extend({
+      seconds: z.number(),
+      ruleError: z
+        .strictObject({
+          oneStep: z.looseObject({ max: z.number(), rms: z.number() }),
+          drift: z.looseObject({ rms: z.number() }),
+        })
+        .nullable(),
+    }),
+  ),
   certificate: z.string().nullable(),
   seconds: z.number(),
 });

@@ -41,7 +41,7 @@ function comparison(): Comparison {
     ...found,
     onlyLeft: [...onlyLeft],
     onlyRight: [...onlyRight],
-    ruleError: { oneStep: [], drift: [] },
+    ruleError: { oneStep: [], terms: [], drift: [] },
     score: { left: 1, right: 2, difference: 1, interval: [0.5, 1.5], seeds: 20 },
     broken: [],
   };

@@ -18,6 +18,7 @@ const comparison: Comparison = {
       { projection: 'a', max: 3, rms: 1, compared: 30, ...error },
       { projection: 'b', max: 4, rms: 3, compared: 10, ...error },
     ],
+    terms: [],
     drift: [
       { step: 5, weights: 3, projections: [], spikes: null },
       { step: 10, weights: 4, projections: [], spikes: 0.5 },
@@ -44,7 +45,7 @@ describe('the comparisons of the JSON', () => {
     const exact = { ...comparison, kind: 'exact' as const, ruleError: null };
     const [json] = comparisonsJson({ comparisons: [exact], seconds: [], ok: true });
     expect(json).toMatchObject({ ruleError: null, score: null, seconds: null });
-    const empty = { ...comparison, ruleError: { oneStep: [], drift: [] } };
+    const empty = { ...comparison, ruleError: { oneStep: [], terms: [], drift: [] } };
     const [none] = comparisonsJson({ comparisons: [empty], seconds: [1], ok: true });
     expect(none).toMatchObject({ ruleError: { oneStep: { max: 0, rms: 0 }, drift: { rms: 0 } } });
   });

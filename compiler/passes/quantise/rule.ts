@@ -77,6 +77,11 @@ export function productsOf(rule: RuleModel, target: string): readonly Product[] 
   return change ? sumOfProducts(change, isCoefficient).products : [];
 }
 
+/** The name of a product that survives folding: `TARGET: FACTORS` without the coefficient, `1` for none. */
+export function termName(target: string, { factors }: Product): string {
+  return `${target}: ${factors.length === 0 ? '1' : factors.map(printExpression).join(' * ')}`;
+}
+
 function changeOf(rule: RuleModel, target: string): Expression | undefined {
   const { dw, updates } = inlineLocals(rule);
   if (target === 'w') return dw;

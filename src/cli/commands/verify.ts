@@ -8,6 +8,7 @@ import {
   printCertificate,
 } from '../../../runtime/verify/certificate.js';
 import type { Comparison } from '../../../runtime/verify/comparison.js';
+import { comparisonsJson } from '../../../runtime/verify/contract.js';
 import { replay } from '../../../runtime/verify/replay.js';
 import {
   type Verification,
@@ -44,7 +45,7 @@ export function registerVerify(program: Command, run: RunCommand): void {
     .argument('[program]', 'the Program that was compiled from it')
     .option('--task <task>', 'the task that both act in')
     .option('--steps <number>', 'steps of the exact comparison', wholeNumber(1), 1000)
-    .option('--seeds <number>', 'paired seeds of the score', wholeNumber(1), 8)
+    .option('--seeds <number>', 'paired seeds of the score', wholeNumber(2), 20)
     .addOption(
       new Option('--against <machine>', 'the last link to verify')
         .choices(['fixed', 'emulator'])
@@ -63,7 +64,7 @@ export function registerVerify(program: Command, run: RunCommand): void {
         if (certificate !== undefined) {
           if (model !== undefined)
             self.error('error: --replay takes the files that the certificate names');
-          return run('verify', () => replayCommand(certificate));
+          return run('verify', (session) => replayCommand(certificate, session));
         }
         if (model === undefined || file === undefined || flags.task === undefined) {
           return self.error(
@@ -89,12 +90,20 @@ function verifyCommand(
   const bounds = parseBounds(flags.bound ?? []);
   const options: VerifyOptions = { steps, seeds, seed, against, bounds };
   const task = taskOf(taskText);
-  const model = readModel(modelFile);
+  const model = readModel(modelFile, session);
   const program = { file: programFile, bytes: readBytes(programFile, 'the Program') };
   const target = targetNamed(decodeProgram(program.bytes, programFile).target);
   if (certificate !== undefined) checkWritable(certificate);
   session.progress('verifying');
-  const found = verify(model.network, program.bytes, programFile, target, task, options);
+  const found = verify(
+    model.network,
+    program.bytes,
+    programFile,
+    target,
+    task,
+    options,
+    session.clock,
+  );
   if (certificate !== undefined) {
     const made = certificateOf(model, program, target.name, task.name, options, found);
     writeFileAtomic(certificate, printCertificate(made));
@@ -105,16 +114,16 @@ function verifyCommand(
     exit: found.ok ? EXIT.ok : EXIT.differs,
     diagnostics: verificationDiagnostics(found),
     json: {
-      comparisons: found.comparisons,
+      comparisons: comparisonsJson(found),
       certificate: certificate ?? null,
       seconds: session.clock() - started,
     },
   };
 }
 
-function replayCommand(file: string): Outcome {
+function replayCommand(file: string, session: Session): Outcome {
   const certificate = parseCertificate(readText(file, 'the certificate'), file);
-  const model = readModel(certificate.model.file);
+  const model = readModel(certificate.model.file, session);
   const program = {
     file: certificate.program.file,
     bytes: readBytes(certificate.program.file, 'the Program'),
@@ -130,7 +139,11 @@ function replayCommand(file: string): Outcome {
   return {
     exit: ok ? EXIT.ok : EXIT.differs,
     diagnostics,
-    json: { comparisons: repeated?.comparisons ?? [], certificate: file, compared },
+    json: {
+      comparisons: repeated ? comparisonsJson(repeated) : [],
+      certificate: file,
+      compared,
+    },
     ...(ok ? { text: `${count(compared)} certified fields found again` } : {}),
   };
 }
@@ -145,6 +158,11 @@ function describe(comparison: Comparison): string {
   for (const { projection, rmsSteps, relative } of ruleError?.oneStep ?? []) {
     lines.push(
       `  ${projection}: one step of the rule is ${rmsSteps.toFixed(2)} least steps off (rms), ${(100 * relative).toFixed(1)} % of Δw`,
+    );
+  }
+  for (const { projection, term, rmsSteps, relative } of ruleError?.terms ?? []) {
+    lines.push(
+      `    ${projection}, ${term}: ${rmsSteps.toFixed(2)} least steps (rms), ${(100 * relative).toFixed(1)} %`,
     );
   }
   const last = ruleError?.drift.at(-1);
