@@ -1,11 +1,11 @@
 import type { Calibration } from '../../compiler/analysis/calibration.js';
+import { sha256 } from '../../compiler/levels/program/sha256.js';
 import { FLOAT32 } from '../../src/equations/evaluate.js';
 import type { Inputs, Machine, Outputs, Probe } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
 import type { EpisodeSpec, Task } from '../../src/tasks/task.js';
-import { sha256 } from '../verify/canonical.js';
 import { type Drive, type DriveLimits, runDrive, taskDrive } from '../verify/drive.js';
 import { Gauges } from './ranges.js';
 import { type Watcher, watchInput, watchNeurons } from './watch-population.js';

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** Plain data as JSON holds it. */
 export type Json =
   | null
@@ -65,9 +63,4 @@ function leaves(value: Json, path = '', into = new Map<string, Json>()): Map<str
   if (entries.length === 0) return into.set(path, isList(value) ? '[]' : '{}');
   for (const [key, child] of entries) if (child !== undefined) leaves(child, join(key), into);
   return into;
-}
-
-/** SHA-256 of bytes or of a text in UTF-8, in hexadecimal. */
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { DiagnosticBag, DiagnosticsError, fail } from '../../compiler/diagnostics/diagnostic.js';
+import { sha256 } from '../../compiler/levels/program/sha256.js';
 import { TOOL } from '../../compiler/tool.js';
-import { canonicalJson, sha256 } from './canonical.js';
+import { canonicalJson } from './canonical.js';
 import { comparisonShape } from './comparison.js';
 import type { Findings, VerifyOptions } from './verify.js';
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { capabilitiesHash } from '../../compiler/capabilities.js';
 import type { Span } from '../../compiler/diagnostics/diagnostic.js';
 import type {
   FixedNetwork,
@@ -19,6 +19,7 @@ import {
   type ProgramSymbol,
   type ProgramTable,
 } from '../../compiler/levels/program/program.js';
+import { sha256 } from '../../compiler/levels/program/sha256.js';
 import type { Capabilities, EncodeOptions } from '../../compiler/target.js';
 import { encodeLearningKernel, type SourceOf } from './learning-encoder.js';
 import type { LearningSource } from './learning-instructions.js';
@@ -33,9 +34,6 @@ export function encodeLoihi(
 ): Program {
   return new Layout(target, capabilities, micro).program(tool, provenance);
 }
-
-/** SHA-256 of a text, in hexadecimal. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 class Layout {
   private readonly fixed: FixedNetwork;
@@ -59,7 +57,7 @@ class Layout {
       version: PROGRAM_VERSION,
       tool,
       target: this.target,
-      capabilities: sha256(JSON.stringify(this.capabilities)),
+      capabilities: capabilitiesHash(this.capabilities),
       name: fixed.name,
       phases: 1 + Math.max(0, ...fixed.populations.map((p) => p.phase)),
       populations: fixed.populations.map((p) => ({
@@ -94,7 +92,7 @@ class Layout {
         network,
         calibration,
         options,
-        hashes: [network, calibration, options].map(sha256),
+        hashes: [network, calibration, options].map((text) => sha256(text)),
       },
     };
     return checkProgram(program, 'program');

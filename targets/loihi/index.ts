@@ -1,3 +1,4 @@
+import { checkCompiledFor } from '../../compiler/capabilities.js';
 import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import type { Capabilities, Target } from '../../compiler/target.js';
 import { createEmulator } from '../../runtime/emulator/machine.js';
@@ -19,8 +20,11 @@ export function loihiTarget(
     capabilities,
     assumptions,
     encode: (micro, options) => encodeLoihi(name, capabilities, micro, options),
-    createMachine: (program, file) =>
-      createEmulator(decodeProgram(program, file), loihiArchitecture(name, capabilities.learning)),
+    createMachine: (bytes, file) => {
+      const program = decodeProgram(bytes, file);
+      checkCompiledFor(program, name, capabilities, file);
+      return createEmulator(program, loihiArchitecture(name, capabilities.learning));
+    },
     print: printLoihiProgram,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Calibration, lookup, printCalibration } from '../../compiler/analysis/calibration.js';
+import { sha256 } from '../../compiler/levels/program/sha256.js';
 import { calibrate, calibrateOn } from '../../runtime/calibrate/calibrate.js';
-import { sha256 } from '../../runtime/verify/canonical.js';
 import { recordedDrive, taskDrive } from '../../runtime/verify/drive.js';
 import { NetworkBuilder, type ProjectionOptions } from '../../src/network/builder.js';
 import type { Machine } from '../../src/network/machine.js';
