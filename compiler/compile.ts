@@ -1,5 +1,5 @@
-import { checkNetwork } from '../src/network/check.js';
 import type { Network } from '../src/network/network.js';
+import { parseNetwork } from '../src/network/parse-text.js';
 import { printNetwork } from '../src/network/text.js';
 import {
   type Calibration,
@@ -8,7 +8,7 @@ import {
   printCalibration,
 } from './analysis/calibration.js';
 import { diagnostic } from './diagnostics/catalogue.js';
-import { type Diagnostic, DiagnosticBag } from './diagnostics/diagnostic.js';
+import { type Diagnostic, DiagnosticBag, DiagnosticsError } from './diagnostics/diagnostic.js';
 import type { FixedNetwork } from './levels/fixed/fixed.js';
 import type { MicroProgram } from './levels/micro/micro.js';
 import type { PlacedNetwork } from './levels/placed.js';
@@ -16,6 +16,7 @@ import { encodeProgram } from './levels/program/encode.js';
 import type { Program } from './levels/program/program.js';
 import type { CompileOptions, FormatRow, PassContext } from './pass.js';
 import { type PipelineHooks, runPipeline } from './pipeline.js';
+import { placesOf } from './places.js';
 import type { Capabilities, Target } from './target.js';
 import { TOOL } from './tool.js';
 
@@ -58,10 +59,14 @@ export function completeOptions(
   return complete;
 }
 
+/** What spans of a compilation call their file: the text of the network, which the Program carries. */
+export const NETWORK_TEXT = 'network';
+
 /**
- * Compiles a Network for a target. Reads the calibration and runs nothing.
+ * Compiles a Network for a target. Reads the calibration and runs nothing. The levels and the Program are made from the text
+ * of the network alone, so that it does not matter from which files its rules once came; diagnostics keep the places in those.
  *
- * @throws DiagnosticsError with all errors of the pass that found them.
+ * @throws DiagnosticsError with all errors of the pass that found them, and the warnings before them.
  */
 export function compile(
   network: Network,
@@ -70,10 +75,35 @@ export function compile(
   given: Partial<CompileOptions> = {},
   hooks: PipelineHooks = {},
 ): Compilation {
-  checkNetwork(network);
-  const { capabilities } = target;
-  const options = completeOptions(capabilities, given);
+  const options = completeOptions(target.capabilities, given);
+  const text = printNetwork(network);
+  const written = parseNetwork(text, NETWORK_TEXT);
+  const place = placesOf(written, network);
   const bag = new DiagnosticBag();
+  try {
+    return {
+      ...compileText({ text, network: written, target, calibration, options, bag, hooks }),
+      diagnostics: bag.list.map(place),
+    };
+  } catch (error) {
+    if (!(error instanceof DiagnosticsError)) throw error;
+    throw new DiagnosticsError([...new Set([...bag.list, ...error.diagnostics])].map(place));
+  }
+}
+
+interface Work {
+  readonly text: string;
+  readonly network: Network;
+  readonly target: Target;
+  readonly calibration: Calibration;
+  readonly options: CompileOptions;
+  readonly bag: DiagnosticBag;
+  readonly hooks: PipelineHooks;
+}
+
+function compileText(work: Work): Omit<Compilation, 'diagnostics'> {
+  const { text, network, target, calibration, options, bag, hooks } = work;
+  const { capabilities } = target;
   const formats: FormatRow[] = [];
   const context = contextOf(target.name, capabilities, options, lookup(calibration), bag, formats);
   const start: PlacedNetwork = { kind: 'network', network, groups: [] };
@@ -83,7 +113,7 @@ export function compile(
   const program = target.encode(levels.micro, {
     tool: TOOL,
     provenance: {
-      network: printNetwork(network),
+      network: text,
       calibration: printCalibration(calibration),
       options: JSON.stringify(options),
     },
@@ -94,7 +124,6 @@ export function compile(
     program,
     bytes: encodeProgram(program),
     formats,
-    diagnostics: bag.list,
   };
 }
 

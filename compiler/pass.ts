@@ -1,6 +1,5 @@
 import type { CalibrationLookup } from './analysis/calibration.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
-import type { Format } from './levels/numbers/format.js';
 import type { Capabilities } from './target.js';
 
 /** What the user chose for a compilation. */
@@ -13,15 +12,18 @@ export interface CompileOptions {
   readonly palette: number | undefined;
 }
 
-/** One row of the report of `quantise`: what became of one value. */
+/** One row of the report of `quantise`: what became of one value, or of the coefficients of one product. */
 export interface FormatRow {
   readonly value: string;
+  /** Over the calibration; of coefficients, over the synapses. */
   readonly seen: readonly [number, number] | null;
+  /** By interval analysis. */
   readonly proved: readonly [number, number] | null;
-  readonly format: Format;
-  /** Largest rounding error of one conversion, relative to the largest value seen (or proved). */
+  /** `s8.7`; of coefficients `m4 2^-13…2^2`, a mantissa of 4 bits times a power of two, several of them with `+`. */
+  readonly format: string;
+  /** Largest rounding error of one conversion, relative to the largest value seen (or proved); of coefficients rms by rms. */
   readonly relativeError: number;
-  /** Samples of the calibration beyond the format, when known. */
+  /** Values seen (or coefficients) that the format cannot hold; null where some are or nothing is known. */
   readonly saturations: number | null;
 }
 

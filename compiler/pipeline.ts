@@ -35,7 +35,10 @@ export const PIPELINE = [
 
 /** Hears of every pass as it ends: for --print-after and --pass-times. */
 export interface PipelineHooks {
-  afterPass?(name: string, level: Level): void;
+  /** Seconds since any moment; the compiler has no clock of its own. */
+  readonly clock?: () => number;
+  /** `seconds` is what the pass took by the clock above, 0 without one. */
+  afterPass?(name: string, level: Level, seconds: number): void;
 }
 
 /** Runs the pipeline; after every pass the level is checked, and errors of the pass stop the compilation. */
@@ -46,15 +49,18 @@ export function runPipeline(
   hooks: PipelineHooks = {},
 ): { readonly network: PlacedNetwork; readonly fixed: FixedNetwork; readonly micro: MicroProgram } {
   const facts = new Set<Property>();
+  const clock = hooks.clock ?? (() => 0);
   const run = <From, To extends Level>(pass: Pass<From, To>, input: From): To => {
     const missing = pass.needs.filter((p) => !facts.has(p));
     if (missing.length > 0) throw new Error(`${pass.name} needs ${missing.join(', ')}`);
+    const started = clock();
     const output = pass.run(input, context);
+    const seconds = clock() - started;
     for (const fact of [...facts]) if (!pass.keeps.includes(fact)) facts.delete(fact);
     for (const fact of pass.gives) facts.add(fact);
     finish();
     checkLevel(output);
-    hooks.afterPass?.(pass.name, output);
+    hooks.afterPass?.(pass.name, output, seconds);
     return output;
   };
   const network = [fold, legalise, partition, palette].reduce((l, pass) => run(pass, l), level);

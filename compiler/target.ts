@@ -75,7 +75,7 @@ export interface Target {
   encode(micro: MicroProgram, options: EncodeOptions): Program;
   /** An emulator that executes Program bytes. */
   createMachine(program: Uint8Array, file: string): Machine;
-  /** Readable code of a Program, with the equations behind each word. */
+  /** The text of a Program, which `parseProgram` reads back; instructions and places in the equations are comments. */
   print(program: Program): string;
 }
 

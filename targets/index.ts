@@ -1,5 +1,5 @@
 import { diagnostic } from '../compiler/diagnostics/catalogue.js';
-import { fail, nearestNames } from '../compiler/diagnostics/diagnostic.js';
+import { didYouMean, fail } from '../compiler/diagnostics/diagnostic.js';
 import type { Target } from '../compiler/target.js';
 import { loihiTargets } from './loihi/index.js';
 
@@ -11,10 +11,6 @@ export function targetNamed(name: string): Target {
   const found = targets.find((t) => t.name === name);
   if (found) return found;
   const names = targets.map((t) => t.name);
-  const near = nearestNames(name, names);
-  return fail(
-    diagnostic('PL3000', `there is no target ${name}`, {
-      help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `targets: ${names.join(', ')}`,
-    }),
-  );
+  const help = didYouMean(name, names, 'targets');
+  return fail(diagnostic('PL3000', `there is no target \`${name}\``, { help }));
 }

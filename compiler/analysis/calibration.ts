@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueText, parseJson } from '../../src/formats/json.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
 import { fail } from '../diagnostics/diagnostic.js';
 
@@ -85,16 +86,8 @@ export function printCalibration(calibration: Calibration): string {
 
 /** Reads a calibration; PL2009 when the text is none. */
 export function parseCalibration(text: string, file: string): Calibration {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return fail(
-      diagnostic('PL2009', `${file} is no JSON: ${error instanceof Error ? error.message : ''}`),
-    );
-  }
-  const parsed = calibrationShape.safeParse(json);
+  const parsed = calibrationShape.safeParse(parseJson(text, file, 'PL2009'));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  return fail(diagnostic('PL2009', `${file}: ${issue?.path.join('.')}: ${issue?.message}`));
+  const why = issueText(parsed.error.issues[0]);
+  return fail(diagnostic('PL2009', `\`${file}\` is not a calibration: ${why}`));
 }

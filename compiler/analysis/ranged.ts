@@ -114,7 +114,7 @@ export function combine(
   return make({ kind, left: a.e, right: b.e, origin } as FixedExpression, low, high, fractionOf(a));
 }
 
-/** The exact product; ±1 and powers of two cost no multiplier (they move the binary point). */
+/** The exact product; powers of two cost no multiplier (they move the binary point). */
 export function multiply(a: Ranged, b: Ranged, origin: Span): Ranged {
   const fraction = fractionOf(a) + fractionOf(b);
   for (const [unit, other] of [
@@ -225,10 +225,15 @@ export function convert(
   const ones = rounding === 'stochastic' ? 0xffffffff : 0;
   const low = shiftRight(a.low, dropped, rounding, 0);
   const high = shiftRight(a.high, dropped, rounding, ones);
-  const fits = low >= minimumOf(format) && high <= maximumOf(format);
+  const monotone = overflow === 'saturate' || overflow === 'symmetric';
+  // Lava's wrap takes −2^23 to +2^23 as well.
+  const fits =
+    low >= minimumOf(format) &&
+    high <= maximumOf(format) &&
+    (overflow !== 'lava-wrap-24' || (low > -(2 ** 23) && high <= 2 ** 23));
   const range: [number, number] =
-    fits || overflow === 'saturate' || overflow === 'symmetric'
-      ? [overflowTo(low, format, 'saturate'), overflowTo(high, format, 'saturate')]
+    fits || monotone
+      ? [overflowTo(low, format, overflow), overflowTo(high, format, overflow)]
       : [minimumOf(format), maximumOf(format)];
   const node = {
     kind: 'convert',
@@ -242,11 +247,11 @@ export function convert(
   return make(node, range[0], range[1], format.fraction);
 }
 
-/** Drops fraction bits (nearest) until the value has at most `bits` bits. */
+/** Drops fraction bits (nearest) until the value has at most `bits` bits; where `bits` is below 1 it becomes 0 (or one step). */
 export function narrow(a: Ranged, bits: number, origin: Span): Ranged {
   const { width, fraction, signed } = a.e.format;
   if (width <= bits) return a;
-  const format: Format = { signed, width: bits, fraction: fraction - (width - bits) };
+  const format: Format = { signed, width: Math.max(1, bits), fraction: fraction - (width - bits) };
   return convert(a, format, 'nearest', 'saturate', origin);
 }
 

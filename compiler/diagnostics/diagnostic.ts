@@ -70,15 +70,29 @@ export function lineOf(text: string, span: Span): string | undefined {
   return text.split(/\r?\n/)[span.line - 1];
 }
 
-/** The names nearest to an unknown one, best first, at most three, by edit distance. */
+/**
+ * The names nearest to an unknown one by edit distance: those of the least distance, at most three, in order of the alphabet.
+ * Names with nothing in common are not near, however short they are.
+ */
 export function nearestNames(unknown: string, known: Iterable<string>): string[] {
   const limit = Math.max(1, Math.floor(unknown.length / 2));
-  return [...new Set(known)]
+  const near = [...new Set(known)]
     .map((name) => ({ name, distance: editDistance(unknown.toLowerCase(), name.toLowerCase()) }))
-    .filter((c) => c.distance <= limit)
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-    .slice(0, 3)
-    .map((c) => c.name);
+    .filter((c) => c.distance <= limit && c.distance < Math.max(unknown.length, c.name.length));
+  const least = Math.min(...near.map((c) => c.distance));
+  return near
+    .filter((c) => c.distance === least)
+    .map((c) => c.name)
+    .sort()
+    .slice(0, 3);
+}
+
+/** Help for an unknown name: the nearest ones, else all that there are, behind `list`. */
+export function didYouMean(unknown: string, known: readonly string[], list = 'there is'): string {
+  const quoted = (names: readonly string[]): string[] => names.map((n) => `\`${n}\``);
+  const near = nearestNames(unknown, known);
+  if (near.length > 0) return `did you mean ${quoted(near).join(' or ')}?`;
+  return known.length > 0 ? `${list}: ${quoted(known).join(', ')}` : `${list} none`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */

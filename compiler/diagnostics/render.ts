@@ -52,6 +52,9 @@ export function renderDiagnostics(list: readonly Diagnostic[], style: Style = PL
 }
 
 const TAB = 4;
+/** A line that is shown whole; of a longer one (arrays may have any length), so many characters around the carets. */
+const WHOLE = 120;
+const SHOWN = { before: 60, marked: 80, after: 40 };
 
 /** The source line with tabs as spaces, and carets under the characters that the span names: at least one. */
 function underline(
@@ -60,12 +63,16 @@ function underline(
 ): { readonly text: string; readonly carets: string } {
   const start = Math.min(Math.max(column - 1, 0), source.length);
   const end = Math.max(start, Math.min(start + length, source.length));
-  const before = visible(source.slice(0, start));
-  const marked = visible(source.slice(start, end));
-  const after = visible(source.slice(end));
+  const whole = source.length <= WHOLE;
+  const first = whole ? 0 : Math.max(0, start - SHOWN.before);
+  const last = whole ? end : Math.min(end, start + SHOWN.marked);
+  const rest = whole ? source.length : last < end ? 0 : SHOWN.after;
+  const before = `${first > 0 ? '…' : ''}${visible(source.slice(first, start))}`;
+  const marked = visible(source.slice(start, last));
+  const after = visible(source.slice(last, last + rest));
   const offset = ' '.repeat([...before].length);
   return {
-    text: `${before}${marked}${after}`,
+    text: `${before}${marked}${after}${last + rest < source.length ? '…' : ''}`,
     carets: offset + '^'.repeat(Math.max(1, [...marked].length)),
   };
 }

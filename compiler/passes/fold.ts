@@ -1,6 +1,6 @@
 import type { Expression } from '../../src/equations/ast.js';
 import { inlineLocals, sumOfProducts } from '../../src/equations/canonical.js';
-import type { ModelParameter, Product, RuleModel } from '../../src/equations/model.js';
+import type { ModelParameter, Product, RuleModel, Update } from '../../src/equations/model.js';
 import { namesOf } from '../../src/equations/names.js';
 import { printRuleModel } from '../../src/equations/print.js';
 import type { Network, ParameterValue, Projection } from '../../src/network/network.js';
@@ -14,7 +14,7 @@ export const fold: Pass<PlacedNetwork, PlacedNetwork> = {
   name: 'fold',
   about: `Folds every rule to its canonical sum of products.
 What: dw becomes Σ k_i · Π factors; each k_i is computed once, per synapse where its parameters are, from the rule's own
-parameters. Products whose coefficients are all zero disappear.
+parameters. Products whose coefficients are all zero disappear, and with them the signals that nothing else reads.
 Why: a chip multiplies a coefficient with signals; it should not recompute lr·A in every step.
 Before: dw = lr * (A * x * (y - C) + B * y + D). After: dw = k0*x*y + k1*x + k2*y + k3 with k0 = lr·A, k1 = −lr·A·C, …`,
   needs: [],
@@ -28,17 +28,37 @@ export interface FoldOptions {
   readonly keepZeros?: boolean;
 }
 
-/** Folds every rule of a network. */
+/** Folds every rule of a network. Folded parameters are scalars or per synapse: none is per neuron. */
 export function foldNetwork(network: Network, options: FoldOptions = {}): Network {
   const sizes = new Map(network.populations.map((p) => [p.name, p.size]));
-  return {
-    ...network,
-    projections: network.projections.map((p) =>
-      p.rule?.dw
-        ? foldProjection(p, p.rule, columnsOf(p, sizes.get(p.pre)!, sizes.get(p.post)!), options)
-        : p,
-    ),
-  };
+  const projections = network.projections.map((p) =>
+    p.rule
+      ? foldProjection(p, p.rule, columnsOf(p, sizes.get(p.pre)!, sizes.get(p.post)!), options)
+      : p,
+  );
+  return { ...network, projections: withOwnNames(projections) };
+}
+
+/** Projections of one rule may fold to different ones (another product is zero): each of those gets a name of its own. */
+function withOwnNames(projections: readonly Projection[]): readonly Projection[] {
+  const names = new Set(projections.flatMap((p) => (p.rule ? [p.rule.name] : [])));
+  const texts = new Map<string, string>();
+  return projections.map((p) => {
+    if (!p.rule) return p;
+    const { name: own, text } = p.rule;
+    if ((texts.get(own) ?? text) === text) {
+      texts.set(own, text);
+      return p;
+    }
+    let number = 2;
+    const named = (): RuleModel => ({ ...p.rule!, name: `${own}_${number}` });
+    const same = (rule: RuleModel): boolean => texts.get(rule.name) === printRuleModel(rule);
+    while (names.has(named().name) && !same(named())) number++;
+    const rule = { ...named(), text: printRuleModel(named()) };
+    names.add(rule.name);
+    texts.set(rule.name, rule.text);
+    return { ...p, rule };
+  });
 }
 
 function foldProjection(
@@ -48,9 +68,9 @@ function foldProjection(
   options: FoldOptions,
 ): Projection {
   const names = new Set(rule.parameters.map((p) => p.name));
-  const dw = inlineLocals(rule).dw!;
-  const { products } = sumOfProducts(dw, (name) => names.has(name));
-  const given = expandParameters(parametersOf(rule, projection), columns);
+  const { dw, updates } = inlineLocals(rule);
+  const products = dw ? sumOfProducts(dw, (name) => names.has(name)).products : [];
+  const given = expandParameters(parametersOf(rule, projection), rule.parameters, columns);
   const values: Record<string, ParameterValue> = {};
   const parameters: ModelParameter[] = [];
   const kept: Expression[] = [];
@@ -59,41 +79,50 @@ function foldProjection(
     ...rule.variables.map((v) => v.name),
     ...rule.signals.map((q) => q.name),
   ]);
-  for (const product of products) {
+  // Numbered by their place in the whole sum, so that a product keeps its name whether or not others are zero.
+  for (const [index, product] of products.entries()) {
     const value = evaluateStatic(product.coefficient, given)!;
     const zero = typeof value === 'number' ? value === 0 : value.every((v) => v === 0);
     if (zero && !options.keepZeros) continue;
-    const name = freeName(`k${kept.length}`, taken);
+    const name = freeName(`k${index}`, taken);
     values[name] = value;
     const scope = typeof value === 'number' ? 'scalar' : 'synapse';
     parameters.push({ name, scope, default: undefined, origin: product.coefficient.origin });
     kept.push(productExpression(name, product));
   }
-  const rest = parametersOfUpdates(rule);
-  for (const { name } of rest) values[name] = parametersOf(rule, projection)[name]!;
+  const rest = rule.parameters.filter((p) => namesOfUpdates(updates).has(p.name));
+  for (const { name, origin } of rest) {
+    values[name] = given[name]!;
+    const scope = typeof given[name] === 'number' ? 'scalar' : 'synapse';
+    parameters.push({ name, scope, default: undefined, origin });
+  }
+  const read = new Set([...kept.flatMap((e) => [...namesOf(e)]), ...namesOfUpdates(updates)]);
+  const signals = rule.signals.filter((s) => read.has(s.name));
   const folded: RuleModel = {
     ...rule,
-    parameters: [...parameters, ...rest],
+    parameters,
+    signals,
+    usesModulator: read.has('m'),
     dw: kept.length > 0 ? sumOf(kept) : undefined,
-    updates: inlineLocals(rule).updates,
+    updates,
   };
-  return { ...projection, rule: { ...folded, text: printRuleModel(folded) }, parameters: values };
+  return {
+    ...projection,
+    rule: { ...folded, text: printRuleModel(folded) },
+    bindings: projection.bindings.filter((b) => read.has(b.signal)),
+    parameters: values,
+  };
 }
 
 /** The name, with `_` appended until nothing else in the rule has it. */
 const freeName = (name: string, taken: ReadonlySet<string>): string =>
   taken.has(name) ? freeName(`${name}_`, taken) : name;
 
-/** Parameters that per-synapse variables still read. */
-function parametersOfUpdates(rule: RuleModel): readonly ModelParameter[] {
-  const read = new Set(
-    inlineLocals(rule).updates.flatMap((u) => [
-      ...namesOf(u.value),
-      ...(u.condition ? namesOf(u.condition) : []),
-    ]),
+/** What the changes of per-synapse variables read. */
+const namesOfUpdates = (updates: readonly Update[]): Set<string> =>
+  new Set(
+    updates.flatMap((u) => [...namesOf(u.value), ...(u.condition ? namesOf(u.condition) : [])]),
   );
-  return rule.parameters.filter((p) => read.has(p.name));
-}
 
 function productExpression(name: string, product: Product): Expression {
   const { origin } = product;

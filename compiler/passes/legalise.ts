@@ -1,9 +1,11 @@
 import type { Normalization } from '../../src/equations/ast.js';
 import type { RuleModel } from '../../src/equations/model.js';
+import { forEachNode } from '../../src/equations/names.js';
 import { printRuleModel } from '../../src/equations/print.js';
 import type { Network, Projection } from '../../src/network/network.js';
 import { phases } from '../../src/network/order.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
+import type { Span } from '../diagnostics/diagnostic.js';
 import type { PlacedNetwork } from '../levels/placed.js';
 import type { Pass, PassContext } from '../pass.js';
 import type { Capabilities } from '../target.js';
@@ -19,21 +21,35 @@ Before: normalize max. After: normalize clip -1 1, with a warning: the change is
   keeps: ['folded'],
   gives: ['legal'],
   run: (level, context) => {
-    checkLimits(level.network, context);
-    const replaced = (p: Projection, from: string): void =>
+    const { network } = level;
+    const { target } = context;
+    checkLimits(network, context);
+    const changed = (message: string, span: Span | undefined): void =>
       context.report(
-        diagnostic(
-          'PL3001',
-          `${p.name}: ${context.target} cannot normalise by ${from}; weights are clipped to ±1 instead`,
-          {
-            span: p.rule?.normalizations[0]?.origin,
-            help: `measure the change with plastron verify, and win it back with plastron train --on ${context.target}`,
-          },
-        ),
+        diagnostic('PL3001', message, {
+          span,
+          help: `measure the change with plastron verify, and win it back with plastron train --on ${target}`,
+        }),
       );
-    return { ...level, network: legaliseNetwork(level.network, context.capabilities, replaced) };
+    for (const { name, rule } of network.projections) {
+      const decay = rule && lateDecay(rule);
+      if (!decay) continue;
+      changed(`${name}: ${target} clips weights after their decay, not before it`, decay.origin);
+    }
+    const replaced = (p: Projection, from: string): void =>
+      changed(
+        `${p.name}: ${target} cannot normalise by ${from}; weights are clipped to ±1 instead`,
+        p.rule?.normalizations.find((n) => n.kind === from)?.origin,
+      );
+    return { ...level, network: legaliseNetwork(network, context.capabilities, replaced) };
   },
 };
+
+/** A decay that follows another normalisation: as a product of dw it comes first. */
+const lateDecay = ({ normalizations }: RuleModel): Normalization | undefined =>
+  normalizations.find(
+    (n, i) => i > 0 && n.kind === 'decay' && normalizations[i - 1]!.kind !== 'decay',
+  );
 
 /** A network with legal normalisations, decays written as products; `replaced` hears of each rule whose meaning changed. */
 export function legaliseNetwork(
@@ -101,6 +117,9 @@ function checkLimits(network: Network, context: PassContext): void {
         diagnostic(
           'PL3004',
           `${projection.name} has delay ${projection.delay}; ${target} has at most ${delay.value}`,
+          {
+            help: `train again with a delay up to ${delay.value}, or relay it through a population`,
+          },
         ),
       );
     }
@@ -150,12 +169,21 @@ function checkRule(
       diagnostic(
         'PL3007',
         `the rule ${rule.name} reads the modulator m; no third factor reaches learning on ${target}`,
-        {
-          help: 'compile for loihi2',
-        },
+        { span: placeOf('m', rule), help: 'compile for loihi2' },
       ),
     );
   }
+}
+
+/** Where a rule first reads a name. */
+function placeOf(name: string, { updates, dw }: RuleModel): Span | undefined {
+  const places: Span[] = [];
+  for (const e of [...updates.map((u) => u.value), ...(dw ? [dw] : [])]) {
+    forEachNode(e, (node) => {
+      if (node.kind === 'name' && node.name === name) places.push(node.origin);
+    });
+  }
+  return places[0];
 }
 
 /** Trace registers: per presynaptic neuron and per postsynaptic one, where a modulator takes one too. */
@@ -170,11 +198,14 @@ function checkTraces(network: Network, { capabilities, target, report }: PassCon
       const most = capabilities.learning.traces[side];
       if (read.size + modulated <= most) continue;
       const which = [...read].join(', ') + (modulated ? ' and the modulator' : '');
+      const [first] = rules;
+      const one = first?.bindings.find((b) => b.side === side);
       report(
         diagnostic(
           'PL3008',
           `rules read ${which} of ${name} on the ${side}synaptic side; ${target} has ${most} registers there`,
           {
+            span: first?.rule?.signals.find((q) => q.name === one?.signal)?.origin,
             help: 'combine them into one trace in the neuron, or split the population',
           },
         ),

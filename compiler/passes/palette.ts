@@ -1,13 +1,14 @@
 import type { RuleModel } from '../../src/equations/model.js';
+import { namesOf } from '../../src/equations/names.js';
 import type { Network, ParameterValue, Projection } from '../../src/network/network.js';
 import { columnsOf } from '../../src/network/synapses.js';
+import type { CalibrationRange } from '../analysis/calibration.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
 import type { Group } from '../levels/fixed/fixed.js';
 import { draw } from '../levels/numbers/draw.js';
 import type { PlacedNetwork } from '../levels/placed.js';
 import type { Pass, PassContext } from '../pass.js';
 import { productsOf } from './quantise/rule.js';
-import { evaluateStatic, expandParameters } from './quantise/static.js';
 
 export const palette: Pass<PlacedNetwork, PlacedNetwork> = {
   name: 'palette',
@@ -37,12 +38,12 @@ function shareCoefficients(
   context: PassContext,
 ): Projection {
   const columns = synapsesOf(network, projection);
-  const expanded = expandParameters(projection.parameters, columns);
-  const names = Object.keys(expanded).filter((n) => typeof expanded[n] !== 'number');
+  const shared: Record<string, Float64Array> = {};
+  for (const [name, value] of Object.entries(projection.parameters))
+    if (typeof value !== 'number') shared[name] = Float64Array.from(value);
+  const names = Object.keys(shared);
   if (names.length === 0) return projection;
   const weights = names.map((name) => effectOf(rule, projection, name, context));
-  const shared: Record<string, Float64Array> = {};
-  for (const name of names) shared[name] = Float64Array.from(expanded[name] as Float64Array);
   const error = { squares: 0, count: 0 };
   for (const core of coresOf(groups, projection.post)) {
     const members = Array.from(columns.keys()).filter((k) =>
@@ -50,14 +51,16 @@ function shareCoefficients(
     );
     const points = members.map((k) => names.map((n, d) => shared[n]![k]! * weights[d]!));
     const { centres, nearest } = cluster(points, size, projection.name.length + core);
-    for (const [m, k] of members.entries()) {
-      const centre = centres[nearest[m]!]!;
+    for (const c of centres.keys()) {
+      const own = members.filter((_, m) => nearest[m] === c);
       for (const [d, name] of names.entries()) {
-        error.squares += (centre[d]! - points[m]![d]!) ** 2;
-        shared[name]![k] = weights[d]! > 0 ? centre[d]! / weights[d]! : centre[d]!;
+        const values = own.map((k) => shared[name]![k]!);
+        const centre = meanOf(values);
+        for (const value of values) error.squares += ((centre - value) * weights[d]!) ** 2;
+        for (const k of own) shared[name]![k] = centre;
       }
-      error.count++;
     }
+    error.count += members.length;
   }
   const rms = Math.sqrt(error.squares / Math.max(1, error.count));
   context.report(
@@ -69,6 +72,12 @@ function shareCoefficients(
   const parameters: Record<string, ParameterValue> = { ...projection.parameters, ...shared };
   return { ...projection, parameters };
 }
+
+/** The mean; equal values have exactly themselves. */
+const meanOf = (values: readonly number[]): number =>
+  values.every((v) => v === values[0])
+    ? (values[0] ?? 0)
+    : values.reduce((sum, v) => sum + v, 0) / values.length;
 
 function synapsesOf(network: Network, projection: Projection): Uint32Array {
   const sizeOf = (name: string): number => network.populations.find((p) => p.name === name)!.size;
@@ -96,19 +105,30 @@ function effectOf(
   name: string,
   context: PassContext,
 ): number {
-  const product = productsOf(rule, 'w').find(
-    (p) => evaluateStatic(p.coefficient, { [name]: 1 }) !== undefined,
-  );
+  const product = productsOf(rule, 'w').find((p) => namesOf(p.coefficient).has(name));
   if (!product) return 1;
-  return product.factors.reduce((effect, factor) => {
-    if (factor.kind !== 'name') return effect;
-    const binding = projection.bindings.find((b) => b.signal === factor.name);
-    const owner = binding?.side === 'pre' ? projection.pre : projection.post;
-    const seen = binding
-      ? context.calibration.find('variable', owner, binding.variable)
-      : context.calibration.find('weight', projection.name, 'w');
-    return effect * (seen?.rms || 1);
-  }, 1);
+  return product.factors.reduce(
+    (effect, factor) =>
+      effect * ((factor.kind === 'name' && seenOf(projection, factor.name, context)?.rms) || 1),
+    1,
+  );
+}
+
+/** What the calibration saw of a factor: a signal, the weight, the modulator or a per-synapse variable. */
+function seenOf(
+  projection: Projection,
+  name: string,
+  { calibration }: PassContext,
+): CalibrationRange | undefined {
+  const binding = projection.bindings.find((b) => b.signal === name);
+  if (binding) {
+    const owner = binding.side === 'pre' ? projection.pre : projection.post;
+    return calibration.find('variable', owner, binding.variable);
+  }
+  if (name === 'w') return calibration.find('weight', projection.name, name);
+  return name === 'm'
+    ? calibration.find('variable', 'modulator', name)
+    : calibration.find('synapse', projection.name, name);
 }
 
 /** k-means with k-means++ seeding from `draw`: deterministic, at most 50 rounds, empty clusters keep their centre. */
@@ -147,11 +167,14 @@ function pick(distances: Float64Array, uniform: number): number {
   const total = distances.reduce((sum, d) => sum + d, 0);
   if (total === 0) return -1;
   let rest = uniform * total;
+  let last = -1;
   for (const [i, d] of distances.entries()) {
+    if (d === 0) continue;
+    last = i;
     rest -= d;
-    if (rest < 0) return i;
+    if (rest < 0) break;
   }
-  return distances.length - 1;
+  return last;
 }
 
 const squared = (a: readonly number[], b: readonly number[]): number =>

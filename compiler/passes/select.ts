@@ -6,7 +6,7 @@ import type {
   MicroOperation,
   MicroProgram,
 } from '../levels/micro/micro.js';
-import { maximumOf, minimumOf } from '../levels/numbers/format.js';
+import { type Format, maximumOf, minimumOf } from '../levels/numbers/format.js';
 import type { Pass } from '../pass.js';
 
 export const select: Pass<FixedNetwork, MicroProgram> = {
@@ -135,13 +135,22 @@ class KernelBuilder {
     const operand = this.lower(e.operand);
     const bits = e.operand.format.fraction - e.format.fraction;
     const { rounding, overflow, operation } = e;
+    const limited = canOverflow(e, bits);
+    const format = limited ? shiftedFormat(e.operand.format, bits, e.format.fraction) : e.format;
     const shifted =
-      bits === 0 ? operand : this.emit(e, { kind: 'shift', operand, bits, rounding, operation });
-    return canOverflow(e, bits)
-      ? this.emit(e, { kind: 'limit', operand: shifted, overflow })
-      : shifted;
+      bits === 0
+        ? operand
+        : this.emit({ ...e, format }, { kind: 'shift', operand, bits, rounding, operation });
+    return limited ? this.emit(e, { kind: 'limit', operand: shifted, overflow }) : shifted;
   }
 }
+
+/** What a shifted value needs before a limit: one bit more than what is left, for rounding up. */
+const shiftedFormat = ({ signed, width }: Format, bits: number, fraction: number): Format => ({
+  signed,
+  width: bits > 0 ? Math.max(1, width - bits) + 1 : width - bits,
+  fraction,
+});
 
 /** Whether the operand's format, shifted, reaches beyond the result's; one more covers rounding up. */
 function canOverflow(e: FixedExpression & { readonly kind: 'convert' }, bits: number): boolean {
@@ -149,5 +158,6 @@ function canOverflow(e: FixedExpression & { readonly kind: 'convert' }, bits: nu
   const slack = bits > 0 && e.rounding !== 'floor' ? 1 : 0;
   const low = Math.floor(minimumOf(from) / 2 ** bits);
   const high = Math.floor(maximumOf(from) / 2 ** bits) + slack;
-  return low < minimumOf(e.format) || high > maximumOf(e.format) || e.overflow === 'lava-wrap-24';
+  const least = e.overflow === 'symmetric' ? -maximumOf(e.format) : minimumOf(e.format);
+  return low < least || high > maximumOf(e.format) || e.overflow === 'lava-wrap-24';
 }

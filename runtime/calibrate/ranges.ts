@@ -25,8 +25,10 @@ export class Gauge {
   /** A value that was held but is no sample: at reset, or overwritten within the step. Throws PL5309 where not finite. */
   widen(value: number): void {
     if (!Number.isFinite(value)) {
-      const message = `${this.name} of ${this.owner} became ${value} while calibrating`;
-      fail(diagnostic('PL5309', message));
+      const message = `\`${this.name}\` of ${this.owner} became ${value} while calibrating`;
+      const help =
+        'bound the rule, for instance with `normalize clip -1 1`, or the neuron, and train again';
+      fail(diagnostic('PL5309', message, { help }));
     }
     if (value < this.minimum) this.minimum = value;
     if (value > this.maximum) this.maximum = value;

@@ -13,6 +13,9 @@ export interface CoreCounters {
   decipicojoules: number;
 }
 
+/** Hears of a barrier: its phase, the cycles that the phase took, and those that each core was at work (reused). */
+export type BarrierListener = (phase: number, cycles: number, busy: Float64Array) => void;
+
 /** Counts what cores do, and turns it into cycles and energy: the slowest core and the barrier make a phase. */
 export class Accounting {
   saturations = 0;
@@ -23,16 +26,19 @@ export class Accounting {
   packets = 0;
   hops = 0;
   readonly cores: readonly CoreCounters[];
+  /** For tracing; undefined costs nothing. */
+  listener: BarrierListener | undefined;
   private readonly pending: Float64Array;
   private hopDecipicojoules = 0;
   private farthest = 0;
+  private readonly barrierCycles: number;
   private readonly index = new Map<number, number>();
   /** Per population: the cores that listen to its messages. */
   private readonly listeners: readonly (readonly number[])[];
 
   constructor(
-    private readonly program: Program,
-    private readonly timing: EmulatorTiming,
+    program: Program,
+    readonly timing: EmulatorTiming,
   ) {
     this.phaseCycles = new Float64Array(program.phases + 1);
     this.pending = new Float64Array(program.cores.length);
@@ -40,6 +46,7 @@ export class Accounting {
       this.index.set(core.index, i);
       return newCounters(core.index);
     });
+    this.barrierCycles = this.barrierOf(program);
     this.listeners = program.populations.map((_, population) =>
       program.cores.filter((c) => c.blocks.some((b) => b.pre === population)).map((c) => c.index),
     );
@@ -99,9 +106,10 @@ export class Accounting {
   /** Ends a phase: the slowest core, the longest way of a message, and the barrier. */
   barrier(phase: number): void {
     const slowest = this.pending.reduce((most, c) => Math.max(most, c), 0);
-    const cycles = slowest + this.farthest * this.timing.hop.cycles + this.barrierCycles();
+    const cycles = slowest + this.farthest * this.timing.hop.cycles + this.barrierCycles;
     this.phaseCycles[phase] = cycles;
     this.cycles += cycles;
+    this.listener?.(phase, cycles, this.pending);
     this.pending.fill(0);
     this.farthest = 0;
   }
@@ -128,8 +136,9 @@ export class Accounting {
     return across + Math.abs(Math.floor(from / columns) - Math.floor(to / columns));
   }
 
-  private barrierCycles(): number {
-    const tiles = new Set(this.program.cores.map((c) => this.tileOf(c.index))).size;
+  /** Cycles of the barrier of all tiles in use. */
+  private barrierOf({ cores }: Program): number {
+    const tiles = new Set(cores.map((c) => this.tileOf(c.index))).size;
     const [one, all] = this.timing.barrier.cycles;
     return Math.round(one + ((all - one) * (Math.max(1, tiles) - 1)) / 31);
   }

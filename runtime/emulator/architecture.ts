@@ -62,7 +62,7 @@ export function trap(
   return fail(
     diagnostic(
       'PL5020',
-      `core ${core}, ${memory} code, address ${address}: 0x${hex} is no instruction`,
+      `core ${core}, ${memory} code, address ${address}: 0x${hex} is not an instruction`,
     ),
   );
 }

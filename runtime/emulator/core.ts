@@ -60,7 +60,8 @@ export class Core implements NeuronPort, SynapsePort {
   private post = 0;
   private profile = 0;
   private active = false;
-  private sentTrace = false;
+  /** Trace messages of the group that is at work: one per x register of each neuron. */
+  private traceMessages = 0;
 
   constructor(
     private readonly core: ProgramCore,
@@ -141,7 +142,7 @@ export class Core implements NeuronPort, SynapsePort {
   sendTrace(slot: number, value: number): void {
     const { population, first } = this.group.group;
     this.chip.mailboxes[population]!.traces[slot]![first + this.neuron] = value;
-    this.sentTrace = true;
+    this.traceMessages++;
   }
   writeTrace(slot: number, value: number): void {
     this.group.traces[slot]![this.neuron] = value;
@@ -221,16 +222,14 @@ export class Core implements NeuronPort, SynapsePort {
     this.group = state;
     const { group } = state;
     let active = 0;
-    let traces = 0;
+    this.traceMessages = 0;
     for (this.neuron = 0; this.neuron < group.count; this.neuron++) {
       this.active = false;
-      this.sentTrace = false;
       this.code.neuron(group.entry, this);
       if (this.active) active++;
-      if (this.sentTrace) traces++;
     }
     for (const [i, field] of group.fields.entries()) if (field.clear) state.fields[i]!.fill(0);
-    this.accounting.updated(this.core.index, group, active, traces);
+    this.accounting.updated(this.core.index, group, active, this.traceMessages);
   }
 
   private learnBlock(state: BlockState): void {

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { DiagnosticBag, nearestNames } from '../../compiler/diagnostics/diagnostic.js';
+import { DiagnosticBag, didYouMean } from '../../compiler/diagnostics/diagnostic.js';
 import type { DriftPoint, ProjectionRuleError, ScoreComparison } from './comparison.js';
 
 /**
@@ -27,7 +27,8 @@ export function parseBounds(texts: readonly string[]): Bounds {
     const limit = value === '' ? Number.NaN : Number(value);
     if (Object.hasOwn(bounds, name)) {
       bag.add(diagnostic('PL5308', `the bound \`${name}\` is given twice`));
-    } else if (more.length > 0) bag.add(diagnostic('PL5308', `\`${text}\` is no NAME=LIMIT`));
+    } else if (more.length > 0)
+      bag.add(diagnostic('PL5308', `\`${text}\` is not of the form NAME=LIMIT`));
     else bounds[name] = limit;
   }
   reportBounds(bounds, bag);
@@ -45,11 +46,10 @@ export function checkBounds(bounds: Bounds): void {
 function reportBounds(bounds: Bounds, bag: DiagnosticBag): void {
   for (const [name, limit] of Object.entries(bounds)) {
     if (!BOUNDS.includes(name)) {
-      const [near] = nearestNames(name, BOUNDS);
-      const help = near ? `did you mean ${near}?` : `known: ${BOUNDS.join(', ')}`;
+      const help = didYouMean(name, BOUNDS, 'known');
       bag.add(diagnostic('PL5308', `there is no bound \`${name}\``, { help }));
     } else if (!(limit >= 0 && limit < Infinity)) {
-      bag.add(diagnostic('PL5308', `the limit of \`${name}\` is no number from 0`));
+      bag.add(diagnostic('PL5308', `the limit of \`${name}\` is not a number from 0`));
     }
   }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { DiagnosticBag, DiagnosticsError, fail } from '../../compiler/diagnostics/diagnostic.js';
+import { DiagnosticBag, DiagnosticsError } from '../../compiler/diagnostics/diagnostic.js';
 import { sha256 } from '../../compiler/levels/program/sha256.js';
 import { TOOL } from '../../compiler/tool.js';
+import { issueText, parseJson } from '../../src/formats/json.js';
 import { canonicalJson } from './canonical.js';
 import { comparisonShape } from './comparison.js';
 import type { Findings, VerifyOptions } from './verify.js';
@@ -69,20 +70,14 @@ export function printCertificate(certificate: Certificate): string {
 
 /** Reads a certificate. Throws PL5303 for a text that is cut short or no JSON, and for each field that is missing, wrong or unknown. */
 export function parseCertificate(text: string, file: string): Certificate {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    return fail(diagnostic('PL5303', `${file} is no JSON: ${reason}`));
-  }
-  const parsed = shape.safeParse(json);
+  const parsed = shape.safeParse(parseJson(text, file, 'PL5303'));
   if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const other = issues.filter(({ path }) => path[0] === 'schema');
   throw new DiagnosticsError(
-    parsed.error.issues.map(({ path, message }) => {
-      const where = path.length > 0 ? `${path.join('.')}: ` : '';
-      return diagnostic('PL5303', `${file} is no certificate: ${where}${message}`);
-    }),
+    (other.length > 0 ? other : issues).map((issue) =>
+      diagnostic('PL5303', `\`${file}\` is not a certificate: ${issueText(issue)}`),
+    ),
   );
 }
 
@@ -102,7 +97,7 @@ export function checkCertified(
     bag.add(
       diagnostic(
         'PL5304',
-        `${given.file} is not the ${what} that was certified: its bytes differ`,
+        `\`${given.file}\` is not the ${what} that was certified: its bytes differ`,
         { notes: [`certified ${certified.sha256}`, `given     ${found}`] },
       ),
     );

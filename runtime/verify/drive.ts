@@ -152,5 +152,5 @@ export function runDrive(
 /** Refuses a count that is no positive whole number: PL5306. */
 export function checkCount(what: string, count: number): void {
   if (Number.isInteger(count) && count >= 1) return;
-  fail(diagnostic('PL5306', `${what}: ${count} is no whole number from 1`));
+  fail(diagnostic('PL5306', `${what}: ${count} is not a whole number from 1`));
 }

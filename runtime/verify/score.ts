@@ -56,8 +56,11 @@ function scoreOf(machine: Machine, drive: Drive, round: number): number {
     const run = drive.start(machine, episode);
     while (!run.done) run.step();
     if (!Number.isFinite(run.score)) {
-      const message = `${machine.shape.machine} gave an output that is not finite`;
-      fail(diagnostic('PL5307', `${message} in episode ${episode} of ${drive.name}`));
+      const where = `in episode ${episode} of ${drive.name}`;
+      const message = `an output of the machine \`${machine.shape.machine}\` is not finite ${where}`;
+      const help =
+        'bound the rule, for instance with `normalize clip -1 1`, or the neuron, and train again';
+      fail(diagnostic('PL5307', message, { help }));
     }
     sum += run.score;
   }

@@ -1,7 +1,7 @@
 import type { FixedExpression, FixedNetwork } from '../../compiler/levels/fixed/fixed.js';
 import { toReal } from '../../compiler/levels/numbers/format.js';
 import { productsOf, termName } from '../../compiler/passes/quantise/rule.js';
-import { evaluateStatic, expandParameters } from '../../compiler/passes/quantise/static.js';
+import { evaluateStatic } from '../../compiler/passes/quantise/static.js';
 import { evaluate, FLOAT64 } from '../../src/equations/evaluate.js';
 import type { Product } from '../../src/equations/model.js';
 import type { Inputs, Machine } from '../../src/network/machine.js';
@@ -80,7 +80,6 @@ class ProjectionTerms {
     const { rowStart, rule, weights, fields } = fixed.projections[index]!;
     this.rows = Uint32Array.from(this.columns, (_, k) => rowOf(rowStart, k));
     this.targets = [...new Set(rule!.terms.map((t) => t.target)), 'w'];
-    const expanded = expandParameters(projection.parameters, this.columns);
     const remaining = new Map<string, readonly Product[]>();
     const nodes = rule!.updates.flatMap((u) => addends(u.value));
     this.terms = rule!.terms.map((term): Term => {
@@ -92,7 +91,7 @@ class ProjectionTerms {
         name: termName(target, product!),
         target,
         product: product!,
-        coefficient: evaluateStatic(product!.coefficient, expanded)!,
+        coefficient: evaluateStatic(product!.coefficient, projection.parameters)!,
         leastStep: 2 ** -field.format.fraction,
         integer: new Float64Array(this.columns.length),
         max: 0,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { parseCalibration } from '../../compiler/analysis/calibration.js';
 import type { Compilation } from '../../compiler/compile.js';
 import { compile } from '../../compiler/compile.js';
@@ -7,6 +8,7 @@ import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import type { Program } from '../../compiler/levels/program/program.js';
 import type { CompileOptions } from '../../compiler/pass.js';
 import type { Target } from '../../compiler/target.js';
+import { issueText, parseJson } from '../../src/formats/json.js';
 import type { Network } from '../../src/network/network.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
@@ -92,27 +94,43 @@ export function recompile(
 ): Compilation {
   if (program.target !== target.name) {
     fail(
-      diagnostic('PL5301', `${file} was compiled for ${program.target}, not for ${target.name}`),
+      diagnostic(
+        'PL5301',
+        `\`${file}\` was compiled for ${program.target}, not for ${target.name}`,
+      ),
     );
   }
   if (program.provenance.network !== printNetwork(network)) {
     fail(
-      diagnostic('PL5301', `${file} was not compiled from this model`, {
+      diagnostic('PL5301', `\`${file}\` was not compiled from this model`, {
         help: 'compile the model again, or verify with the model that the Program was made from',
       }),
     );
   }
-  const calibration = parseCalibration(program.provenance.calibration, file);
-  const options: Partial<CompileOptions> = JSON.parse(program.provenance.options);
+  const calibration = parseCalibration(program.provenance.calibration, `calibration of ${file}`);
+  const options = parseOptions(program.provenance.options, `options of ${file}`);
   const again = compile(network, target, calibration, options);
   if (Buffer.compare(Buffer.from(again.bytes), Buffer.from(bytes)) !== 0) {
     fail(
-      diagnostic('PL5302', `compiling again what ${file} carries gives other bytes`, {
+      diagnostic('PL5302', `compiling again what \`${file}\` carries gives other bytes`, {
         help: 'the file was altered, or written by another version of plastron',
       }),
     );
   }
   return again;
+}
+
+const optionsShape = z.strictObject({
+  weightBits: z.number(),
+  traceBits: z.number(),
+  coefficientBits: z.number(),
+  palette: z.number().optional(),
+});
+
+function parseOptions(text: string, file: string): Partial<CompileOptions> {
+  const parsed = optionsShape.safeParse(parseJson(text, file, 'PL5302'));
+  if (parsed.success) return { ...parsed.data };
+  return fail(diagnostic('PL5302', `\`${file}\`: ${issueText(parsed.error.issues[0])}`));
 }
 
 /** Episodes of the rule error and the drift are slow on the reference: so many are enough. */
@@ -189,7 +207,7 @@ export function verificationDiagnostics({
 }: Pick<Verification, 'comparisons'>): readonly Diagnostic[] {
   return comparisons.flatMap(({ left, right, firstDifference, broken }) => {
     const found = broken.map((name) =>
-      diagnostic('PL5311', `${left} and ${right} pass the bound \`${name}\``),
+      diagnostic('PL5311', `${left} and ${right} differ by more than the bound \`${name}\``),
     );
     if (!firstDifference) return found;
     const { span, also } = firstDifference;

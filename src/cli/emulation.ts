@@ -1,5 +1,8 @@
+import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../compiler/diagnostics/diagnostic.js';
 import type { CoreCounters } from '../../runtime/emulator/accounting.js';
 import { Emulator } from '../../runtime/emulator/machine.js';
+import { type Watcher, watched } from '../../runtime/trace/watch.js';
 import type { Drive } from '../../runtime/verify/drive.js';
 import type { Machine } from '../network/machine.js';
 
@@ -7,7 +10,7 @@ import type { Machine } from '../network/machine.js';
 export interface Emulation {
   readonly steps: number;
   readonly episodes: number;
-  /** Mean score of the whole episodes; null when none was whole. */
+  /** Mean score of the whole episodes; null when none was whole, or the drive gives no scores. */
   readonly score: number | null;
   readonly cycles: number;
   readonly picojoules: number | null;
@@ -16,27 +19,38 @@ export interface Emulation {
   readonly perCore: readonly CoreCounters[];
 }
 
-/** Runs one round of a drive, or exactly `wanted` steps; `progress` hears of every episode that ended. */
+export interface EmulationOptions {
+  /** Exactly so many steps; one round of the drive when absent. */
+  readonly steps?: number | undefined;
+  readonly watchers?: readonly Watcher[];
+  /** Hears of every episode that ended. */
+  readonly progress?: (steps: number) => void;
+}
+
+/** Runs a machine through a drive. Throws PL5306 when more steps are asked for than the drive has. */
 export function emulate(
   machine: Machine,
   drive: Drive,
-  wanted: number | undefined,
-  progress: (steps: number) => void,
+  { steps: wanted, watchers = [], progress }: EmulationOptions,
 ): Emulation {
+  const driven = watched(machine, watchers);
   const totals = new Totals(machine);
   const scores: number[] = [];
   let steps = 0;
   let episode = 0;
   const more = (): boolean => (wanted === undefined ? episode < drive.episodes : steps < wanted);
   for (; more(); episode++) {
-    const run = drive.start(machine, episode);
+    if (episode >= drive.available) {
+      fail(diagnostic('PL5306', `${drive.name} has ${steps} steps, ${wanted} were asked for`));
+    }
+    const run = drive.start(driven, episode);
     while (!run.done && (wanted === undefined || steps < wanted)) {
       run.step();
       steps++;
     }
-    if (run.done) scores.push(run.score);
+    if (run.done && drive.scored) scores.push(run.score);
     totals.add();
-    progress(steps);
+    progress?.(steps);
   }
   const score = scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
   return { steps, episodes: episode, score, ...totals.sums() };

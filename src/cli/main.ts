@@ -4,10 +4,16 @@ import { EXIT } from './exit.js';
 import { runCli } from './program.js';
 import type { Host, Output } from './terminal.js';
 
-/** A reader that went away (`plastron tasks | head`) is no error: what it does not want is not written. */
-function quietWhenClosed(stream: NodeJS.WriteStream): Output {
+/** Whether something could not be written that somebody wanted to read. */
+let lost = false;
+
+/** A reader that went away (`plastron tasks | head`) is no error: what it does not want is not written. A full disk is one. */
+function quietWhenClosed(stream: NodeJS.WriteStream, name: string): Output {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE' || lost) return;
+    lost = true;
+    process.exitCode = EXIT.diagnostics;
+    process.stderr.write(`error: ${name} cannot be written (${error.code})\n`);
   });
   return {
     write: (text) => stream.writable && stream.write(text),
@@ -18,12 +24,16 @@ function quietWhenClosed(stream: NodeJS.WriteStream): Output {
   };
 }
 
+/** Milliseconds in which a second signal is the first one again: npm passes on what the terminal has sent already. */
+const ECHO = 500;
+
 function onInterrupt(interrupted: () => void): () => void {
-  let times = 0;
+  let first: number | undefined;
   const heard = (): void => {
-    times++;
-    if (times > 1) process.exit(EXIT.interrupted);
-    interrupted();
+    const now = performance.now();
+    if (first === undefined) interrupted();
+    else if (now - first > ECHO) process.exit(EXIT.interrupted);
+    first ??= now;
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.on(signal, heard);
@@ -40,11 +50,12 @@ function packageVersion(): string {
 }
 
 const host: Host = {
-  stdout: quietWhenClosed(process.stdout),
-  stderr: quietWhenClosed(process.stderr),
+  stdout: quietWhenClosed(process.stdout, 'standard output'),
+  stderr: quietWhenClosed(process.stderr, 'standard error'),
   environment: process.env,
   clock: () => performance.now() / 1000,
   onInterrupt,
 };
 
-process.exitCode = await runCli(process.argv.slice(2), packageVersion(), host);
+const exit = await runCli(process.argv.slice(2), packageVersion(), host);
+process.exitCode = lost && exit === EXIT.ok ? EXIT.diagnostics : exit;

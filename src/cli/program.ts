@@ -10,8 +10,10 @@ import { registerVerify } from './commands/verify.js';
 import { printEnvelope, toJson } from './envelope.js';
 import { EXIT, type ExitCode } from './exit.js';
 import { seedOption } from './options.js';
-import { type GlobalFlags, type RunCommand, runCommand } from './session.js';
+import { type GlobalFlags, type RunCommand, reportBug, runCommand } from './session.js';
 import type { Host } from './terminal.js';
+
+const NO_COMMAND = 'no command is given: plastron --help lists them';
 
 const ENDINGS = `
 Exit codes: 0 ok, 1 something is wrong with the input, 2 with the command line,
@@ -64,12 +66,15 @@ export async function runCli(
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    const names = program.commands.map((c) => c.name());
+    const command = words.find((word) => names.includes(word)) ?? null;
+    if (!(error instanceof CommanderError)) {
+      return reportBug(host, command, program.opts<GlobalFlags>(), error);
+    }
     if (error.exitCode === 0) return EXIT.ok;
     if (words.includes('--json')) {
-      const names = program.commands.map((c) => c.name());
-      const command = words.find((word) => names.includes(word)) ?? null;
-      const message = (complaint.split('\n')[0] ?? '').replace(/^error: /, '');
+      const [first = ''] = complaint.split('\n');
+      const message = error.code === 'commander.help' ? NO_COMMAND : first.replace(/^error: /, '');
       const usage = { code: 'usage', severity: 'error', message, notes: [] } as const;
       host.stdout.write(printEnvelope(command, false, [toJson(usage)]));
     }

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import { DiagnosticsError } from '../../compiler/diagnostics/diagnostic.js';
 import { renderDiagnostics, type Style } from '../../compiler/diagnostics/render.js';
+import { SourceTexts } from '../../compiler/diagnostics/sources.js';
+import { libraryText } from '../equations/library.js';
 import { printEnvelope, toJson } from './envelope.js';
 import { EXIT, type ExitCode } from './exit.js';
 import { ProgressLine } from './progress.js';
@@ -31,8 +33,14 @@ export interface Session {
   /** Style of standard output. */
   readonly style: Style;
   readonly clock: () => number;
+  /** Texts that were read: diagnostics with a place in one of them show the line. */
+  readonly sources: SourceTexts;
+  /** Keeps a warning or note; it is shown when the command ends, before those of its outcome. */
+  readonly report: (diagnostic: Diagnostic) => void;
   /** Prose for people: standard output, or standard error under --json; nothing under --quiet. */
   say(text: string): void;
+  /** What the user asked to see at once: where prose goes, and --quiet keeps it. */
+  show(text: string): void;
   /** Progress on standard error; nothing under --quiet. */
   progress(text: string, final?: boolean): void;
   /** Runs `work` so that Ctrl-C aborts its signal instead of ending the process; a second one ends it. */
@@ -57,8 +65,11 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const line = new ProgressLine(host.stderr, host.clock);
   const style = styleFor(host.stderr, host.environment);
-  const finish = (exit: ExitCode, diagnostics: readonly Diagnostic[], outcome?: Outcome): void => {
+  const sources = new SourceTexts(libraryText);
+  const reported: Diagnostic[] = [];
+  const finish = (exit: ExitCode, found: readonly Diagnostic[], outcome?: Outcome): void => {
     line.clear();
+    const diagnostics = [...reported, ...found].map((d) => sources.complete(d));
     if (flags.json) {
       const ok = exit === EXIT.ok;
       host.stdout.write(printEnvelope(name, ok, diagnostics.map(toJson), outcome?.json));
@@ -67,7 +78,8 @@ export async function runCommand(
     if (shown.length > 0) host.stderr.write(`${renderDiagnostics(shown, style)}\n`);
   };
   try {
-    const outcome = await work(sessionOf(host, flags, line));
+    const report = (d: Diagnostic): void => void reported.push(d);
+    const outcome = await work({ ...sessionOf(host, flags, line), sources, report });
     const exit = outcome.exit ?? EXIT.ok;
     finish(exit, outcome.diagnostics ?? [], outcome);
     return exit;
@@ -86,7 +98,11 @@ export async function runCommand(
   }
 }
 
-function sessionOf(host: Host, flags: GlobalFlags, line: ProgressLine): Session {
+function sessionOf(
+  host: Host,
+  flags: GlobalFlags,
+  line: ProgressLine,
+): Omit<Session, 'sources' | 'report'> {
   const prose = flags.json ? host.stderr : host.stdout;
   return {
     flags,
@@ -95,6 +111,10 @@ function sessionOf(host: Host, flags: GlobalFlags, line: ProgressLine): Session 
     say: (text) => {
       line.clear();
       if (!flags.quiet) prose.write(`${text}\n`);
+    },
+    show: (text) => {
+      line.clear();
+      prose.write(`${text}\n`);
     },
     progress: (text, final) => {
       if (!flags.quiet) line.show(text, final);
@@ -112,7 +132,12 @@ function sessionOf(host: Host, flags: GlobalFlags, line: ProgressLine): Session 
 }
 
 /** Says that something is wrong with plastron itself; where, only when PLASTRON_DEBUG asks for it. */
-function reportBug(host: Host, name: string, flags: GlobalFlags, error: unknown): ExitCode {
+export function reportBug(
+  host: Host,
+  name: string | null,
+  flags: GlobalFlags,
+  error: unknown,
+): ExitCode {
   const what = error instanceof Error ? error.message : String(error);
   const message = `plastron met a bug of its own: ${what}`;
   if (flags.json) {

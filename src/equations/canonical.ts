@@ -75,11 +75,15 @@ function writeOut(e: Expression, locals: ReadonlyMap<string, Local>): Expression
     if (node.kind === 'name' && local?.outdatedBy) {
       const { target, origin } = local.outdatedBy;
       fail(
-        diagnostic('PL1013', `${node.name} was computed from ${target}, which has changed since`, {
-          span: node.origin,
-          notes: [`${target} changes in line ${origin.line}`],
-          help: `compute ${node.name} after that, or keep it as a variable: ${node.name} <- …`,
-        }),
+        diagnostic(
+          'PL1013',
+          `\`${node.name}\` was computed from \`${target}\`, which has changed since`,
+          {
+            span: node.origin,
+            notes: [`\`${target}\` changes in line ${origin.line}`],
+            help: `compute \`${node.name}\` behind that line, or keep it as a variable: \`${node.name} <- …\``,
+          },
+        ),
       );
     }
   });

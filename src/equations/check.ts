@@ -1,7 +1,7 @@
 import { type DiagnosticCode, diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import {
   type DiagnosticBag,
-  nearestNames,
+  didYouMean,
   type Span,
 } from '../../compiler/diagnostics/diagnostic.js';
 import {
@@ -28,12 +28,12 @@ import { printDefinition } from './print.js';
 
 /** Names that can be read and never declared, and what to write instead. */
 const MEANINGS: Record<Definition['kind'], Readonly<Record<string, string>>> = {
-  neuron: { I: 'I is the summed current of the step; keep it in another name' },
+  neuron: { I: '`I` is the summed current of the step; keep it in another name' },
   rule: {
-    w: 'the weight changes by dw = …, and by normalize',
-    m: 'm is the modulator that the task returned',
-    dw: 'write dw = …, with an equals sign and without conditions',
-    I: 'a rule reads no current; bind a signal y_NAME to a variable of the neuron',
+    w: 'the weight changes by `dw = …`, and by `normalize`',
+    m: '`m` is the modulator that the task returned',
+    dw: 'write `dw = …`, with an equals sign and without conditions',
+    I: 'a rule reads no current; bind a signal `y_NAME` to a variable of the neuron',
   },
 };
 const READABLE: Record<Definition['kind'], readonly string[]> = {
@@ -93,8 +93,8 @@ class Checker {
     for (const { name, scope, default: value, origin } of parameters) {
       this.declare(name, origin);
       if (kind === 'neuron' && scope === 'synapse') {
-        const help = 'per neuron, or put it into the rule';
-        this.report('PL1011', `a neuron has no value per synapse for ${name}`, origin, help);
+        const help = 'write `per neuron`, or put it into the rule';
+        this.report('PL1011', `a neuron has no value per synapse for \`${name}\``, origin, help);
       }
       const number = value && this.constant(value);
       this.parameters.set(name, { name, scope, default: number, origin });
@@ -119,17 +119,22 @@ class Checker {
     const { kind } = this.definition;
     const meaning = Object.hasOwn(MEANINGS[kind], name) ? MEANINGS[kind][name] : undefined;
     if (meaning !== undefined) {
-      this.report('PL1005', `${name} cannot be declared or assigned in a ${kind}`, origin, meaning);
+      this.report(
+        'PL1005',
+        `\`${name}\` cannot be declared or assigned in a ${kind}`,
+        origin,
+        meaning,
+      );
     } else if (Object.hasOwn(FUNCTIONS, name) || name === '__proto__') {
-      this.report('PL1005', `${name} cannot be declared: it is a word of the language`, origin);
+      this.report('PL1005', `\`${name}\` cannot be declared: it is a word of the language`, origin);
     } else if (this.parameters.has(name)) {
       const help = 'a parameter is constant; give the variable another name';
-      this.report('PL1004', `${name} is declared already, as a parameter`, origin, help);
+      this.report('PL1004', `\`${name}\` is declared already, as a parameter`, origin, help);
     } else if (this.variables.has(name) || this.locals.has(name)) {
       const what = this.variables.has(name) ? 'a variable' : 'a local name';
-      this.report('PL1004', `${name} is declared already, as ${what}`, origin);
+      this.report('PL1004', `\`${name}\` is declared already, as ${what}`, origin);
     } else if (kind === 'rule' && /^[xy]/.test(name)) {
-      const message = `${name} begins with ${name[0]}, as signals of neurons do; a rule cannot assign it`;
+      const message = `\`${name}\` begins with ${name[0]}, as signals of neurons do; a rule cannot assign it`;
       this.report('PL1005', message, origin);
     }
   }
@@ -169,12 +174,12 @@ class Checker {
       if (!before.has(name)) variable.persistent = true;
     } else if (this.locals.has(name)) {
       if (this.assigned.has(name)) return;
-      this.report('PL1003', `${name} is read before it is defined`, origin);
+      this.report('PL1003', `\`${name}\` is read before it is defined`, origin);
     } else if (kind === 'rule' && /^[xy]/.test(name)) {
       if (this.signals.has(name)) return;
       this.signals.set(name, { name, side: name[0] === 'x' ? 'pre' : 'post', origin });
     } else {
-      this.report('PL1003', `there is no ${name} here`, origin, this.helpForUnknown(name));
+      this.report('PL1003', `there is no \`${name}\` here`, origin, this.helpForUnknown(name));
     }
   }
 
@@ -187,32 +192,30 @@ class Checker {
       ...this.locals,
       ...READABLE[kind],
     ];
-    const near = nearestNames(name, known);
-    if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
-    const signals = kind === 'rule' ? ', and signals, which begin with x or y' : '';
-    return `known names: ${known.join(', ')}${signals}`;
+    const signals = kind === 'rule' ? ' (and signals, which begin with x or y)' : '';
+    return didYouMean(name, known, `known names${signals}`);
   }
 
   private reportUnused(): void {
     const { name: owner, statements, states } = this.definition;
     for (const { name, origin } of this.parameters.values()) {
       if (this.used.has(name)) continue;
-      this.report('PL1007', `the parameter ${name} of ${owner} is not used`, origin);
+      this.report('PL1007', `the parameter \`${name}\` of \`${owner}\` is not used`, origin);
     }
     for (const { kind, target, origin } of statements) {
       if (kind === 'define' && !this.used.has(target))
-        this.report('PL1007', `the local name ${target} of ${owner} is not used`, origin);
+        this.report('PL1007', `the local name \`${target}\` of \`${owner}\` is not used`, origin);
     }
     for (const { name, origin } of states) {
       if (!statements.some((s) => s.target === name))
-        this.report('PL1007', `the variable ${name} of ${owner} is never assigned`, origin);
+        this.report('PL1007', `the variable \`${name}\` of \`${owner}\` is never assigned`, origin);
     }
   }
 
   /** The value of an expression that may read nothing. */
   private constant(expression: Expression): number {
     for (const name of namesOf(expression)) {
-      const message = `a default or initial value is a constant; it cannot read ${name}`;
+      const message = `a default or initial value is a constant; it cannot read \`${name}\``;
       this.report('PL1009', message, expression.origin);
     }
     this.constants(expression);
@@ -228,9 +231,9 @@ class Checker {
     const value = this.variables.has('value') ? 'value' : 'spike';
     if (!this.variables.has(value)) {
       const help = this.locals.has('value')
-        ? 'value is a local name here; write value <- …'
-        : 'add spike <- v > threshold, or value <- … for a graded neuron';
-      const message = `the neuron ${name} assigns neither spike nor value, so it sends nothing`;
+        ? '`value` is a local name here; write `value <- …`'
+        : 'add `spike <- v > threshold`, or `value <- …` for a graded neuron';
+      const message = `the neuron \`${name}\` assigns neither \`spike\` nor \`value\`, so it sends nothing`;
       this.report('PL1006', message, origin, help);
     }
     return {
@@ -263,8 +266,8 @@ class Checker {
 
   private normalization(n: Normalization): void {
     if (n.kind === 'clip' && !(n.high - n.low > 0 && Number.isFinite(n.high - n.low)))
-      this.report('PL1008', `clip needs LOW < HIGH, not ${n.low} ${n.high}`, n.origin);
+      this.report('PL1008', `\`clip\` needs LOW < HIGH, not ${n.low} ${n.high}`, n.origin);
     if (n.kind === 'decay' && !(n.rate >= 0 && n.rate <= 1))
-      this.report('PL1008', `decay needs a rate from 0 to 1, not ${n.rate}`, n.origin);
+      this.report('PL1008', `\`decay\` needs a rate from 0 to 1, not ${n.rate}`, n.origin);
   }
 }

@@ -8,7 +8,7 @@ export class SyntaxGiveUp extends Error {}
 /** Most levels of parentheses, signs and calls. */
 const DEEPEST = 200;
 /** The way out of an expression that is too large. */
-export const SPLIT = 'name parts of it on lines of their own: part = …';
+export const SPLIT = 'name parts of it on lines of their own: `part = …`';
 
 /** A position in the tokens, with the errors found so far. */
 export class Cursor {
@@ -72,8 +72,9 @@ export class Cursor {
     return kind === 'end' ? 'the end of the text' : `\`${text}\``;
   }
 
+  /** Reports what is wrong with the token, unless it was reported as no token at all, and leaves the statement. */
   giveUp(message: string, help?: string): never {
-    this.report(message, this.token.span, help);
+    if (this.token.kind !== 'unknown') this.report(message, this.token.span, help);
     throw new SyntaxGiveUp();
   }
 

@@ -2,7 +2,8 @@ import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import type { DiagnosticBag, Span } from '../../compiler/diagnostics/diagnostic.js';
 import { OVERFLOWS, ROUNDINGS } from '../../compiler/levels/numbers/rounding.js';
 
-export type TokenKind = 'number' | 'name' | 'format' | 'operator' | 'newline' | 'end';
+/** `unknown` is a character without meaning: it was reported, and what it breaks is not reported again. */
+export type TokenKind = 'number' | 'name' | 'format' | 'operator' | 'newline' | 'unknown' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -10,6 +11,7 @@ export interface Token {
   readonly span: Span;
 }
 
+const FIRST = { line: 1, column: 1 };
 const OPERATORS = [
   '<-',
   '<=',
@@ -55,14 +57,16 @@ export function tokenize(text: string, file: string, bag: DiagnosticBag): readon
       }
       const token = scan(rest, tokens.at(-1));
       if (!token) {
-        const span = spanAt(column, 1);
+        const character = String.fromCodePoint(rest.codePointAt(0)!);
+        const span = spanAt(column, character.length);
         bag.add(
-          diagnostic('PL1002', `the character ${JSON.stringify(rest[0])} has no meaning here`, {
+          diagnostic('PL1002', `the character ${JSON.stringify(character)} has no meaning here`, {
             span,
             source,
           }),
         );
-        column++;
+        tokens.push({ kind: 'unknown', text: character, span });
+        column += character.length;
         continue;
       }
       tokens.push({ ...token, span: spanAt(column, token.text.length) });
@@ -70,12 +74,10 @@ export function tokenize(text: string, file: string, bag: DiagnosticBag): readon
     }
     tokens.push({ kind: 'newline', text: '\n', span: spanAt(source.length, 1) });
   }
-  const last = lines.length;
-  tokens.push({
-    kind: 'end',
-    text: '',
-    span: { file, line: last, column: lines[last - 1]!.length + 1, length: 1 },
-  });
+  // Where the text ends for its reader: behind the last word, and not below empty lines.
+  const last = tokens.findLast((t) => t.kind !== 'newline')?.span;
+  const { line, column } = last ? { ...last, column: last.column + last.length } : FIRST;
+  tokens.push({ kind: 'end', text: '', span: { file, line, column, length: 1 } });
   return tokens;
 }
 

@@ -34,3 +34,10 @@ export const libraryRules: Readonly<Record<string, string>> = {
   r_stdp,
   none,
 };
+
+/** The text of a library neuron or rule by the file that its spans name: `library/pdlf`. */
+export function libraryText(file: string): string | undefined {
+  const [, name] = /^library\/(.+)$/.exec(file) ?? [];
+  const texts = { ...libraryNeurons, ...libraryRules };
+  return name !== undefined && Object.hasOwn(texts, name) ? texts[name] : undefined;
+}

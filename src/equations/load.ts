@@ -2,8 +2,9 @@ import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import {
   type Diagnostic,
   DiagnosticBag,
+  didYouMean,
   fail,
-  nearestNames,
+  lineOf,
 } from '../../compiler/diagnostics/diagnostic.js';
 import type { Definition } from './ast.js';
 import { checkDefinition } from './check.js';
@@ -21,7 +22,15 @@ export function loadModels(
   file: string,
   report: (warning: Diagnostic) => void = () => undefined,
 ): readonly (NeuronModel | RuleModel)[] {
-  const definitions = parseDefinitions(text, file);
+  return checkDefinitions(parseDefinitions(text, file), text, report);
+}
+
+/** The models of definitions, in their order; `text` is the one that they were parsed from. */
+function checkDefinitions(
+  definitions: readonly Definition[],
+  text: string,
+  report: (warning: Diagnostic) => void,
+): readonly (NeuronModel | RuleModel)[] {
   const bag = new DiagnosticBag();
   const lines = text.split(/\r?\n/);
   const models = definitions.map((d) => checkDefinition(d, lines, bag));
@@ -30,7 +39,7 @@ export function loadModels(
     const key = `${kind} ${name}`;
     if (names.has(key))
       bag.add(
-        diagnostic('PL1004', `the ${key} is defined twice`, {
+        diagnostic('PL1004', `the ${kind} \`${name}\` is defined twice`, {
           span: origin,
           source: lines[origin.line - 1],
         }),
@@ -43,20 +52,30 @@ export function loadModels(
 
 /**
  * The neuron of a library name, or the one of a text (which begins with a keyword or a comment, or has several lines).
+ * Warnings go to `report`.
  *
  * @throws DiagnosticsError PL1010 when there is none or more than one, PL10xx for the faults of a text.
  */
-export function neuronModel(nameOrText: string, file?: string): NeuronModel {
-  return modelOf('neuron', nameOrText, file, libraryNeurons);
+export function neuronModel(
+  nameOrText: string,
+  file?: string,
+  report?: (warning: Diagnostic) => void,
+): NeuronModel {
+  return modelOf('neuron', nameOrText, file, libraryNeurons, report);
 }
 
 /**
  * The rule of a library name, or the one of a text (which begins with a keyword or a comment, or has several lines).
+ * Warnings go to `report`.
  *
  * @throws DiagnosticsError PL1010 when there is none or more than one, PL10xx for the faults of a text.
  */
-export function ruleModel(nameOrText: string, file?: string): RuleModel {
-  return modelOf('rule', nameOrText, file, libraryRules);
+export function ruleModel(
+  nameOrText: string,
+  file?: string,
+  report?: (warning: Diagnostic) => void,
+): RuleModel {
+  return modelOf('rule', nameOrText, file, libraryRules, report);
 }
 
 type Kind = Definition['kind'];
@@ -67,26 +86,41 @@ function modelOf<K extends Kind>(
   nameOrText: string,
   file: string | undefined,
   library: Readonly<Record<string, string>>,
+  report: (warning: Diagnostic) => void = () => undefined,
 ): Model<K> {
   const isText = /[\n#]|^\s*(neuron|rule)\s/.test(nameOrText);
   const text = isText ? nameOrText : libraryText(kind, nameOrText, library);
   const place = file ?? (isText ? `${kind}.txt` : `library/${nameOrText}`);
-  const found = loadModels(text, place).filter((m): m is Model<K> => m.kind === kind);
+  const definitions = parseDefinitions(text, place);
+  const models = checkDefinitions(definitions, text, report);
+  const found = models.filter((m): m is Model<K> => m.kind === kind);
   const [model] = found;
   if (model && found.length === 1) return model;
-  const names = found.map((m) => m.name).join(', ');
-  const what = model ? `several ${kind}s (${names}), and one is asked for` : `no ${kind}`;
-  return fail(diagnostic('PL1010', `${place} defines ${what}`));
+  if (!model) {
+    const notes = models.map((m) => `it defines the ${m.kind} \`${m.name}\``);
+    const help = `a ${kind} begins with a line such as \`${FIRST_LINES[kind]}\``;
+    return fail(diagnostic('PL1010', `\`${place}\` defines no ${kind}`, { notes, help }));
+  }
+  const names = found.map((m) => `\`${m.name}\``).join(', ');
+  const [, second] = definitions.filter((d) => d.kind === kind);
+  return fail(
+    diagnostic('PL1010', `\`${place}\` defines several ${kind}s (${names}), and one is asked for`, {
+      span: second?.origin,
+      source: second && lineOf(text, second.origin),
+      help: 'keep one of them in this file, and give each of the others a file of its own',
+    }),
+  );
 }
+
+const FIRST_LINES: Readonly<Record<Kind, string>> = {
+  neuron: 'neuron my_neuron(tau = 2)',
+  rule: 'rule my_rule(per synapse lr, A, B)',
+};
 
 function libraryText(kind: Kind, name: string, library: Readonly<Record<string, string>>): string {
   const text = Object.hasOwn(library, name) ? library[name] : undefined;
   if (text !== undefined) return text;
   const names = Object.keys(library);
-  const near = nearestNames(name, names);
-  const help =
-    near.length > 0
-      ? `did you mean ${near.join(' or ')}?`
-      : `${kind}s of the library: ${names.join(', ')}; or give a file`;
-  return fail(diagnostic('PL1010', `there is no ${kind} ${JSON.stringify(name)}`, { help }));
+  const help = didYouMean(name, names, `give a file, or a ${kind} of the library`);
+  return fail(diagnostic('PL1010', `there is no ${kind} \`${name}\``, { help }));
 }

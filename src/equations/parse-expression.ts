@@ -1,4 +1,4 @@
-import { nearestNames } from '../../compiler/diagnostics/diagnostic.js';
+import { didYouMean } from '../../compiler/diagnostics/diagnostic.js';
 import type { BinaryOperator, Expression, FunctionName } from './ast.js';
 import { FUNCTIONS } from './ast.js';
 import { type Cursor, SPLIT, SyntaxGiveUp } from './cursor.js';
@@ -82,9 +82,9 @@ function exponent(cursor: Cursor, e: Expression): Expression {
   const value = namesOf(e).size === 0 ? evaluate(e, () => 0, FLOAT64) + 0 : Number.NaN;
   if (!Number.isInteger(value) || value < 0 || value > LARGEST_EXPONENT) {
     cursor.report(
-      `an exponent is a whole number from 0 to ${LARGEST_EXPONENT}, not ${printExpression(e)}`,
+      `an exponent is a whole number from 0 to ${LARGEST_EXPONENT}, not \`${printExpression(e)}\``,
       origin,
-      value < 0 ? 'divide by the power: 1 / e^2' : 'write exp(p * log(e)) for other powers',
+      value < 0 ? 'divide by the power: `1 / e^2`' : 'write `exp(p * log(e))` for other powers',
     );
   }
   return { kind: 'number', value, origin };
@@ -139,19 +139,17 @@ function parseCall(cursor: Cursor, name: string, start: Expression['origin']): E
     do given.push(cursor.nested(() => parseLevel(cursor, 0)));
     while (cursor.take(','));
   }
-  cursor.expect(')', `to close the arguments of ${name}`);
+  cursor.expect(')', `to close the arguments of \`${name}\``);
   if (!isFunction(name)) {
     const known = Object.keys(FUNCTIONS);
-    const near = nearestNames(name, known);
-    const help =
-      near.length > 0 ? `did you mean ${near.join(' or ')}?` : `functions: ${known.join(', ')}`;
-    cursor.report(`there is no function ${name}`, start, help);
+    const help = didYouMean(name, known, 'functions');
+    cursor.report(`there is no function \`${name}\``, start, help);
     throw new SyntaxGiveUp();
   }
   const wanted = FUNCTIONS[name];
   if (given.length !== wanted) {
     const arguments_ = wanted === 1 ? '1 argument' : `${wanted} arguments`;
-    cursor.report(`${name} takes ${arguments_}, not ${given.length}`, start);
+    cursor.report(`\`${name}\` takes ${arguments_}, not ${given.length}`, start);
   }
   return { kind: 'call', function: name, arguments: given, origin: cursor.from(start) };
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../../compiler/diagnostics/diagnostic.js';
-import { nearestNames } from '../../compiler/diagnostics/diagnostic.js';
+import { didYouMean } from '../../compiler/diagnostics/diagnostic.js';
 import { parseFormat } from '../../compiler/levels/numbers/format.js';
 import { OVERFLOWS, ROUNDINGS } from '../../compiler/levels/numbers/rounding.js';
 import type {
@@ -49,12 +49,12 @@ export function parseStatement(cursor: Cursor, kind: 'neuron' | 'rule', body: Bo
 /** A rule runs its statements, then `dw`, then its normalisations: it is written in that order. */
 function checkOrder(cursor: Cursor, target: string, span: Span, body: Body): void {
   if (target === 'dw') {
-    if (body.dw) cursor.report('dw is given twice', span, 'add the two terms', 'PL1004');
+    if (body.dw) cursor.report('`dw` is given twice', span, 'add the two terms', 'PL1004');
     if (body.normalizations.length > 0 || body.none.length > 0)
-      cursor.report('dw stands before `normalize`, which follows it in each step', span);
+      cursor.report('`dw` stands before `normalize`, which follows it in each step', span);
   } else if (body.dw || body.normalizations.length > 0 || body.none.length > 0) {
-    const help = 'write dw and normalize last: they see the values of this step';
-    cursor.report(`${target} is assigned after the change of the weight`, span, help);
+    const help = 'write `dw` and `normalize` last: they see the values of this step';
+    cursor.report(`\`${target}\` is assigned after the change of the weight`, span, help);
   }
 }
 
@@ -67,10 +67,10 @@ export function endOfLine(cursor: Cursor): void {
 function afterHelp(cursor: Cursor): string | undefined {
   const { text } = cursor.token;
   if (['as', 'if', 'on'].includes(text))
-    return 'an update is NAME <- VALUE [as FORMAT] [if CONDITION | on NAME], in this order';
+    return 'an update is `NAME <- VALUE [as FORMAT] [if CONDITION | on NAME]`, in this order';
   if (['<', '<=', '>', '>=', '==', '!='].includes(text))
-    return 'comparisons do not chain: write a < b and b < c';
-  return text === '=' ? 'write == to compare' : undefined;
+    return 'comparisons do not chain: write `a < b and b < c`';
+  return text === '=' ? 'write `==` to compare' : undefined;
 }
 
 function parseState(cursor: Cursor): StateDeclaration {
@@ -87,7 +87,7 @@ function parseAssignment(cursor: Cursor, target: string, start: Span): Statement
     const value = parseExpression(cursor);
     return { kind: 'define', target, value, origin: cursor.from(start) };
   }
-  cursor.expect('<-', `or \`=\` after ${target}`);
+  cursor.expect('<-', `or \`=\` after \`${target}\``);
   const value = parseExpression(cursor);
   const stated = cursor.take('as') ? parseStated(cursor) : undefined;
   const condition = parseCondition(cursor);
@@ -129,7 +129,10 @@ function parseStated(cursor: Cursor): StatedFormat {
   const { kind, text } = cursor.peek(0);
   if (kind === 'name' && text !== 'if' && text !== 'on') {
     const known = [...ROUNDINGS, ...OVERFLOWS];
-    cursor.giveUp(`expected a rounding or an overflow, found ${cursor.found()}`, near(text, known));
+    cursor.giveUp(
+      `expected a rounding or an overflow, found ${cursor.found()}`,
+      didYouMean(text, known, 'known'),
+    );
   }
   return { format, rounding, overflow };
 }
@@ -158,7 +161,11 @@ function parseNormalizations(cursor: Cursor, { none, normalizations }: Body): vo
         });
         break;
       default:
-        cursor.report(`there is no normalisation ${kind}`, origin, near(kind, NORMALIZATIONS));
+        cursor.report(
+          `there is no normalisation \`${kind}\``,
+          origin,
+          didYouMean(kind, NORMALIZATIONS, 'known'),
+        );
         throw new SyntaxGiveUp();
     }
   } while (cursor.take(','));
@@ -167,11 +174,6 @@ function parseNormalizations(cursor: Cursor, { none, normalizations }: Body): vo
 function highBound(cursor: Cursor): number {
   const { kind } = cursor.token;
   if (kind === 'newline' || kind === 'end' || cursor.is(','))
-    cursor.giveUp('`clip` takes two bounds', 'clip LOW HIGH, sums in parentheses: clip -1 1');
+    cursor.giveUp('`clip` takes two bounds', '`clip LOW HIGH`, sums in parentheses: `clip -1 1`');
   return evaluateConstant(parseProduct(cursor), cursor);
-}
-
-function near(unknown: string, known: readonly string[]): string {
-  const names = nearestNames(unknown, known);
-  return names.length > 0 ? `did you mean ${names.join(' or ')}?` : `known: ${known.join(', ')}`;
 }

@@ -1,4 +1,4 @@
-import { DiagnosticBag } from '../../compiler/diagnostics/diagnostic.js';
+import { type Diagnostic, DiagnosticBag } from '../../compiler/diagnostics/diagnostic.js';
 import type { Definition, Parameter, Scope } from './ast.js';
 import { Cursor, SyntaxGiveUp } from './cursor.js';
 import { tokenize } from './lexer.js';
@@ -25,8 +25,14 @@ export function parseDefinitions(text: string, file: string): readonly Definitio
     });
     if (!parsed) skipToDefinition(cursor);
   }
+  // Characters were read before statements; people read lines.
+  bag.list.sort(byPlace);
   bag.finish();
   return definitions;
+}
+
+function byPlace({ span: a }: Diagnostic, { span: b }: Diagnostic): number {
+  return a && b ? a.line - b.line || a.column - b.column : 0;
 }
 
 /** Whether it went well; after an error the cursor stands at the end of the line. */

@@ -4,9 +4,11 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -42,7 +44,11 @@ export function readText(path: string, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return fail(diagnostic('PL4013', `${what} \`${path}\` is not text: its bytes are no UTF-8`));
+    const help =
+      'it may be a model or another binary file; a text in another encoding must be saved as UTF-8';
+    return fail(
+      diagnostic('PL4013', `${what} \`${path}\` is not text: its bytes are not UTF-8`, { help }),
+    );
   }
 }
 
@@ -68,16 +74,49 @@ export function writeFileAtomic(path: string, content: Uint8Array | string): voi
   });
 }
 
-/** Finds out whether `writeFileAtomic` could write `path`, before the work whose result is to go there; same errors. */
+/**
+ * Finds out whether `writeFileAtomic` could write `path`, before the work whose result is to go there; same errors. Takes away
+ * what a process left there that was killed while it wrote.
+ */
 export function checkWritable(path: string): void {
   writing(path, () => {
     const existing = existingFile(path);
     if (existing && !existing.isFile()) return;
-    withTemporary(existing ? realpathSync(path) : path, (temporary) => {
+    const target = existing ? realpathSync(path) : path;
+    withTemporary(target, (temporary) => {
       closeSync(openSync(temporary, 'wx'));
     });
+    for (const old of abandoned(target)) rmSync(old, { force: true });
   });
 }
+
+/** Milliseconds after which nobody still writes a temporary file. */
+const ABANDONED = 60_000;
+
+/** Temporary files of `target` that were left behind. */
+function abandoned(target: string): readonly string[] {
+  const [before, after] = temporaryName(target, '*').split('*') as [string, string];
+  return namesIn(dirname(target))
+    .filter((name) => name.startsWith(before) && name.endsWith(after))
+    .filter((name) => /^[0-9a-f]{12}$/.test(name.slice(before.length, -after.length)))
+    .map((name) => join(dirname(target), name))
+    .filter((file) => {
+      const stats = statSync(file, { throwIfNoEntry: false });
+      return stats !== undefined && stats.mtimeMs < Date.now() - ABANDONED;
+    });
+}
+
+/** A folder that may be written to may still be none that may be read. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+const temporaryName = (target: string, random: string): string =>
+  `.${basename(target)}.${random}.tmp`;
 
 /** Makes a folder, and those above it, unless it is there. Throws DiagnosticsError PL4014 or PL4015. */
 export function makeFolder(path: string): void {
@@ -99,7 +138,7 @@ function existingFile(path: string): Stats | undefined {
 
 /** Calls `use` with a new name in the folder of `target`; nothing of that name is left behind. */
 function withTemporary(target: string, use: (temporary: string) => void): void {
-  const name = `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`;
+  const name = temporaryName(target, randomBytes(6).toString('hex'));
   const temporary = join(dirname(target), name);
   try {
     use(temporary);
@@ -161,11 +200,14 @@ function failWriting(path: string, code: string): never {
     fail(diagnostic('PL4015', `\`${path}\` cannot be written: there is no space left for it`));
   }
   if (code === 'EISDIR') fail(diagnostic('PL4012', `\`${path}\` is a folder, not a file`));
-  const help =
-    code === 'ENOENT'
-      ? `make the folder first: mkdir -p ${JSON.stringify(dirname(path))}`
-      : 'choose another file with -o';
-  fail(diagnostic('PL4014', `\`${path}\` cannot be written: ${REASONS[code] ?? code}`, { help }));
+  const folder = dirname(path);
+  const missing = code === 'ENOENT' && !existsSync(folder);
+  const reason =
+    code === 'ENOENT' && !missing ? 'no file can be made there' : (REASONS[code] ?? code);
+  const help = missing
+    ? `make the folder first: mkdir -p ${JSON.stringify(folder)}`
+    : 'write to another place';
+  fail(diagnostic('PL4014', `\`${path}\` cannot be written: ${reason}`, { help }));
 }
 
 /** The system's word for what went wrong; an error without one is a bug and goes on. */

@@ -2,7 +2,8 @@ import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import {
   type DiagnosticBag,
   type DiagnosticPlace,
-  nearestNames,
+  didYouMean,
+  type Span,
 } from '../../compiler/diagnostics/diagnostic.js';
 import type { ModelParameter } from '../equations/model.js';
 import type { ParameterValue } from './network.js';
@@ -35,21 +36,20 @@ type NetworkCode =
   | 'PL1211'
   | 'PL1213';
 
-/** Reports a fault of a subject: `<subject>: <what>`. */
-export function report(subject: Subject, code: NetworkCode, what: string, help?: string): void {
+/** Reports a fault of a subject, `<subject>: <what>`: where the subject is written, else at `origin` in a definition. */
+export function report(
+  subject: Subject,
+  code: NetworkCode,
+  what: string,
+  help?: string,
+  origin?: Span,
+): void {
   subject.bag.add(
     diagnostic(code, `${subject.name}: ${what}`, {
-      ...subject.place,
+      ...(subject.place.span ? subject.place : { span: origin }),
       ...(help === undefined ? {} : { help }),
     }),
   );
-}
-
-/** Help for an unknown name: the nearest ones, else all of them. */
-export function suggest(unknown: string, known: readonly string[]): string {
-  const near = nearestNames(unknown, known);
-  if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
-  return known.length > 0 ? `there is: ${known.join(', ')}` : 'there is none';
 }
 
 /** PL1204 where a whole number is out of [least, most]; true when it is fine. */
@@ -79,12 +79,20 @@ export function checkValue(
     return;
   }
   if (length === undefined) {
-    report(subject, 'PL1207', `${what} takes one number, an array of ${value.length} was given`);
+    report(
+      subject,
+      'PL1207',
+      `${what}: an array of length ${value.length}, where one number is needed`,
+    );
   } else if (value.length !== length) {
-    report(subject, 'PL1207', `${what} takes ${length} values, ${value.length} were given`);
+    report(
+      subject,
+      'PL1207',
+      `${what}: an array of length ${value.length}, where ${length} is needed`,
+    );
   }
   const index = value.findIndex((v) => !Number.isFinite(v));
-  if (index >= 0) report(subject, 'PL1208', `${what}[${index}] is ${value[index]}`);
+  if (index >= 0) report(subject, 'PL1208', `value ${index} of ${what} is ${value[index]}`);
 }
 
 /** PL1205 missing, PL1206 unknown, PL1207 shape and PL1208 not finite, over all parameters of one model. */
@@ -98,16 +106,18 @@ export function checkParameters(
   const names = declared.map((p) => p.name);
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
-    report(subject, 'PL1206', `${model} has no parameter ${name}`, suggest(name, names));
+    report(subject, 'PL1206', `${model} has no parameter \`${name}\``, didYouMean(name, names));
   }
   for (const parameter of declared) {
     const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined;
     if (value !== undefined) {
-      checkValue(subject, `parameter ${parameter.name}`, value, lengths[parameter.scope]);
+      checkValue(subject, `parameter \`${parameter.name}\``, value, lengths[parameter.scope]);
     } else if (parameter.default === undefined) {
       const per =
         parameter.scope === 'scalar' ? '' : ` (one number, or one per ${parameter.scope})`;
-      report(subject, 'PL1205', `${model} needs the parameter ${parameter.name}${per}`);
+      const help = `give it a value in the network, or a default in the definition: \`${parameter.name} = 1\``;
+      const what = `${model} needs the parameter \`${parameter.name}\`${per}`;
+      report(subject, 'PL1205', what, help, parameter.origin);
     }
   }
 }

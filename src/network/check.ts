@@ -1,14 +1,11 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { DiagnosticBag, type DiagnosticPlace } from '../../compiler/diagnostics/diagnostic.js';
-import { variablesOf } from './bind.js';
 import {
-  checkParameters,
-  checkValue,
-  checkWhole,
-  report,
-  type Subject,
-  suggest,
-} from './check-values.js';
+  DiagnosticBag,
+  type DiagnosticPlace,
+  didYouMean,
+} from '../../compiler/diagnostics/diagnostic.js';
+import { variablesOf } from './bind.js';
+import { checkParameters, checkValue, checkWhole, report, type Subject } from './check-values.js';
 import type { InputPort, Network, OutputPort, Population, Projection } from './network.js';
 import { findCycle } from './order.js';
 import { synapseCount } from './synapses.js';
@@ -38,26 +35,18 @@ export function checkNetwork(network: Network, locate: Locate = () => ({})): Net
   const whole = subject(`network ${network.name}`);
   checkName(whole, network.name, ELEMENT_NAME);
   if (network.populations.length === 0) report(whole, 'PL1204', 'it has no population');
-  checkUnique(
-    whole,
-    'populations',
-    network.populations.map((p) => p.name),
-  );
-  checkUnique(
-    whole,
-    'projections',
-    network.projections.map((p) => p.name),
-  );
-  checkUnique(
-    whole,
-    'input ports',
-    network.inputs.map((p) => p.population),
-  );
-  checkUnique(
-    whole,
-    'output ports',
-    network.outputs.map((p) => p.population),
-  );
+  const unique = (kind: string, names: readonly string[]): void => {
+    const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+    for (const name of twice)
+      report(subject(`${kind} ${name}`), 'PL1202', 'this name is given twice');
+  };
+  const names = (list: readonly { readonly name: string }[]) => list.map((e) => e.name);
+  const owners = (ports: readonly { readonly population: string }[]) =>
+    ports.map((p) => p.population);
+  unique('population', names(network.populations));
+  unique('projection', names(network.projections));
+  unique('input', owners(network.inputs));
+  unique('output', owners(network.outputs));
   checkDefinitions(whole, network);
 
   const populations = new Map(network.populations.map((p) => [p.name, p]));
@@ -75,9 +64,14 @@ export function checkNetwork(network: Network, locate: Locate = () => ({})): Net
   }
   const cycle = findCycle(network);
   if (cycle) {
+    const [pre, post] = cycle;
+    const { name } = network.projections.find(
+      (p) => p.pre === pre && p.post === post && p.delay === 0,
+    )!;
     bag.add(
       diagnostic('PL1212', `projections without a delay form a cycle: ${cycle.join(' -> ')}`, {
-        help: 'give one of them delay 1',
+        ...locate(`projection ${name}`),
+        help: 'give one of them `delay = 1`',
       }),
     );
   }
@@ -93,11 +87,6 @@ function checkName(subject: Subject, name: string, form: RegExp): void {
   if (!form.test(name)) report(subject, 'PL1203', `${JSON.stringify(name)} is not a name`);
 }
 
-function checkUnique(subject: Subject, what: string, names: readonly string[]): void {
-  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  for (const name of twice) report(subject, 'PL1202', `two ${what} are named ${name}`);
-}
-
 /** Two definitions of one name could not be told apart in the text form or in a report. */
 function checkDefinitions(subject: Subject, network: Network): void {
   const texts = new Map<string, string>();
@@ -109,7 +98,7 @@ function checkDefinitions(subject: Subject, network: Network): void {
     if (!model) continue;
     const key = `${model.kind} ${model.name}`;
     if ((texts.get(key) ?? model.text) !== model.text) {
-      report(subject, 'PL1202', `two different definitions are named ${key}`);
+      report(subject, 'PL1202', `two different definitions are named \`${key}\``);
     }
     texts.set(key, model.text);
   }
@@ -180,8 +169,8 @@ function end(
     report(
       subject,
       'PL1201',
-      `there is no population ${name}`,
-      suggest(name, [...populations.keys()]),
+      `there is no population \`${name}\``,
+      didYouMean(name, [...populations.keys()]),
     );
   }
   return population;
@@ -239,11 +228,15 @@ function checkBindings(
     if (!declared) {
       const names = signals.map((s) => s.name);
       const whose = rule ? `the rule ${rule.name}` : 'a fixed projection';
-      report(subject, 'PL1209', `${whose} has no signal ${signal}`, suggest(signal, names));
+      report(subject, 'PL1209', `${whose} has no signal \`${signal}\``, didYouMean(signal, names));
       continue;
     }
     if (declared.side !== side) {
-      report(subject, 'PL1209', `the signal ${signal} is ${declared.side}synaptic, not ${side}`);
+      report(
+        subject,
+        'PL1209',
+        `the signal \`${signal}\` is ${declared.side}synaptic; bind it to \`${declared.side}.NAME\``,
+      );
       continue;
     }
     const population = side === 'pre' ? pre : post;
@@ -252,18 +245,20 @@ function checkBindings(
       report(
         subject,
         'PL1209',
-        `the signal ${signal} is bound to ${variable}, which ${population.name} does not have`,
-        suggest(variable, known),
+        `the signal \`${signal}\` is bound to \`${variable}\`, which ${population.name} does not have`,
+        didYouMean(variable, known),
+        declared.origin,
       );
     }
   }
-  for (const { name, side } of signals) {
+  for (const { name, side, origin } of signals) {
     const count = bindings.filter((b) => b.signal === name).length;
     if (count === 0) {
       const known = variablesOf(side === 'pre' ? pre : post);
-      const help = `bind it to ${side}.${known.join(` or ${side}.`)}`;
-      report(subject, 'PL1209', `the signal ${name} is not bound`, help);
-    } else if (count > 1) report(subject, 'PL1209', `the signal ${name} is bound ${count} times`);
+      const help = `bind it to ${known.map((v) => `\`${side}.${v}\``).join(' or ')}`;
+      report(subject, 'PL1209', `the signal \`${name}\` is not bound`, help, origin);
+    } else if (count > 1)
+      report(subject, 'PL1209', `the signal \`${name}\` is bound ${count} times`);
   }
 }
 
@@ -291,8 +286,8 @@ function checkOutput(
   if (!population) return;
   const known = variablesOf(population);
   if (known.includes(port.variable)) return;
-  const help = suggest(port.variable, known);
-  report(subject, 'PL1201', `${population.name} has no variable ${port.variable}`, help);
+  const help = didYouMean(port.variable, known);
+  report(subject, 'PL1201', `${population.name} has no variable \`${port.variable}\``, help);
 }
 
 function checkScale(

@@ -70,7 +70,13 @@ class NetworkReader {
     const text = `${'\n'.repeat(block.from - 1)}${block.raw}\n`;
     const models = this.attempt(() => loadModels(text, this.file, (d) => this.bag.add(d))) ?? [];
     if (models.length > 1) {
-      this.bag.add(diagnostic('PL1220', 'a definition begins at the margin', place));
+      this.bag.add(
+        diagnostic(
+          'PL1220',
+          'this block holds a second definition; each one begins at the margin, without spaces before it',
+          place,
+        ),
+      );
     }
     for (const model of models) {
       if (model.kind === 'neuron') this.define(this.neurons, model, place);
@@ -87,13 +93,17 @@ class NetworkReader {
     const population = match(/^population (\S+?)\[(\d+)\](?: (\w+))?$/);
     const projection = match(/^projection (\S+): (\S+) -> (\S+)$/);
     const port = match(/^(?:input|output) (\S+)$/);
-    if (network && this.name === undefined) this.name = network[0]!;
-    else if (population) this.population(population, fields, place);
+    if (network && this.name === undefined) {
+      this.name = network[0]!;
+      this.places.set(`network ${this.name}`, place);
+    } else if (population) this.population(population, fields, place);
     else if (projection) this.projection(projection, fields, place);
     else if (port && kind === 'input') this.input(port[0]!, fields, place);
     else if (port) this.output(port[0]!, fields, place);
     else {
-      const what = network ? 'a second network' : `no heading of a network: ${text}`;
+      const what = network
+        ? 'the network has a name already'
+        : `this is not a heading of a network: \`${text}\``;
       this.bag.add(diagnostic('PL1220', what, { ...place, help: HEADINGS }));
       return;
     }
@@ -102,11 +112,11 @@ class NetworkReader {
 
   finish(): Network {
     if (this.name === undefined) {
-      this.bag.add(diagnostic('PL1220', `${this.file} has no line "network NAME"`));
+      this.bag.add(diagnostic('PL1220', `\`${this.file}\` has no line \`network NAME\``));
     }
     for (const { model, place, used } of [...this.neurons.values(), ...this.rules.values()]) {
       if (used) continue;
-      this.bag.add(diagnostic('PL1222', `nothing uses the ${model.kind} ${model.name}`, place));
+      this.bag.add(diagnostic('PL1222', `nothing uses the ${model.kind} \`${model.name}\``, place));
     }
     this.bag.finish();
     const network: Network = {
@@ -203,7 +213,7 @@ class NetworkReader {
     place: TextPlace,
   ): void {
     if (definitions.has(model.name)) {
-      const what = `the ${model.kind} ${model.name} is defined twice`;
+      const what = `the ${model.kind} \`${model.name}\` is defined twice`;
       this.bag.add(diagnostic('PL1202', what, place));
     }
     definitions.set(model.name, { model, place, used: false });

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { DiagnosticBag, fail, nearestNames } from '../../compiler/diagnostics/diagnostic.js';
+import { DiagnosticBag, didYouMean, fail } from '../../compiler/diagnostics/diagnostic.js';
 import type { Inputs } from './machine.js';
 import type { InputPort, OutputPort } from './network.js';
 import { valueAt } from './synapses.js';
@@ -25,16 +25,14 @@ export function outputValue(port: OutputPort, value: number): number {
 function portValues(inputs: Inputs, name: string, size: number): ArrayLike<number> {
   const values = Object.hasOwn(inputs.values, name) ? inputs.values[name] : undefined;
   if (values === undefined) {
-    return fail(diagnostic('PL5010', `the step gives no values for the input ${name}`));
+    return fail(diagnostic('PL5010', `the step gives no values for the input \`${name}\``));
   }
   if (values.length !== size) {
-    fail(
-      diagnostic('PL5011', `the input ${name} takes ${size} values, ${values.length} were given`),
-    );
+    fail(diagnostic('PL5011', `the input \`${name}\` takes ${size} values, not ${values.length}`));
   }
   for (let i = 0; i < size; i++) {
     if (Number.isFinite(values[i])) continue;
-    fail(diagnostic('PL5012', `value ${i} of the input ${name} is ${values[i]}`));
+    fail(diagnostic('PL5012', `value ${i} of the input \`${name}\` is ${values[i]}`));
   }
   return values;
 }
@@ -63,13 +61,8 @@ function reportUnknown(inputs: Inputs, ports: readonly { readonly name: string }
   const bag = new DiagnosticBag();
   for (const name of Object.keys(inputs.values)) {
     if (known.includes(name)) continue;
-    const near = nearestNames(name, known);
-    bag.add(
-      diagnostic('PL5013', `the machine has no input ${name}`, {
-        help:
-          near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has: ${known.join(', ')}`,
-      }),
-    );
+    const help = didYouMean(name, known, 'it has');
+    bag.add(diagnostic('PL5013', `the machine has no input \`${name}\``, { help }));
   }
   bag.finish();
 }

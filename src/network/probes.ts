@@ -1,5 +1,5 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { fail, nearestNames } from '../../compiler/diagnostics/diagnostic.js';
+import { didYouMean, fail } from '../../compiler/diagnostics/diagnostic.js';
 import type { Probe } from './machine.js';
 
 /** A probe in words: `weight of hidden->action`, `v of hidden`. */
@@ -36,12 +36,8 @@ export function findProbe<T extends { readonly probe: Probe }>(
   if (found) return found;
   const wanted = describeProbe(probe);
   const known = stores.map((store) => describeProbe(store.probe));
-  const near = nearestNames(wanted, known);
-  return fail(
-    diagnostic('PL5001', `this machine has no ${wanted}`, {
-      help: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has: ${known.join(', ')}`,
-    }),
-  );
+  const help = didYouMean(wanted, known, 'it has');
+  return fail(diagnostic('PL5001', `this machine has no ${wanted}`, { help }));
 }
 
 /**
@@ -56,7 +52,7 @@ export function checkWrite(
   const name = describeProbe(store.probe);
   if (!store.writable) fail(diagnostic('PL5002', `${name} cannot be written`));
   if (values.length !== store.length) {
-    fail(diagnostic('PL5002', `${name} has ${store.length} values, ${values.length} were given`));
+    fail(diagnostic('PL5002', `${name} has ${store.length} values, not ${values.length}`));
   }
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;

@@ -1,6 +1,9 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import type { DiagnosticBag, Span } from '../../compiler/diagnostics/diagnostic.js';
-import { suggest } from './check-values.js';
+import {
+  type DiagnosticBag,
+  didYouMean,
+  type Span,
+} from '../../compiler/diagnostics/diagnostic.js';
 
 /** Where a line stands, and the whole line. */
 export interface TextPlace {
@@ -58,9 +61,9 @@ export class Fields {
     for (const line of block.lines) {
       const [, key, value] = /^([^=]*?)\s*=\s*(.*)$/.exec(line.text) ?? [];
       if (key === undefined || value === undefined) {
-        bag.add(diagnostic('PL1220', 'this line is not of the form key = value', line.place));
+        bag.add(diagnostic('PL1220', 'this line is not of the form `key = value`', line.place));
       } else if (this.open.has(key)) {
-        bag.add(diagnostic('PL1220', `${key} is given twice`, line.place));
+        bag.add(diagnostic('PL1220', `\`${key}\` is given twice`, line.place));
       } else this.open.set(key, { value, line });
     }
   }
@@ -102,13 +105,13 @@ export class Fields {
   /** Reports every line that was not taken. */
   finish(): void {
     for (const [key, { line }] of this.open) {
-      const help = suggest(key, this.known);
-      this.bag.add(diagnostic('PL1220', `${key} has no meaning here`, { ...line.place, help }));
+      const help = didYouMean(key, this.known);
+      this.bag.add(diagnostic('PL1220', `\`${key}\` has no meaning here`, { ...line.place, help }));
     }
   }
 
   private refuse(line: TextLine, what: string, text: string): void {
     const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-    this.bag.add(diagnostic('PL1221', `${shown} is not ${what}`, line.place));
+    this.bag.add(diagnostic('PL1221', `\`${shown}\` is not ${what}`, line.place));
   }
 }

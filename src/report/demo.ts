@@ -5,10 +5,12 @@ import { calibrate } from '../../runtime/calibrate/calibrate.js';
 import { createHostMachine } from '../../runtime/host/host.js';
 import { createIntegerHost } from '../../runtime/host/integer.js';
 import { certificateOf, printCertificate } from '../../runtime/verify/certificate.js';
+import type { Comparison } from '../../runtime/verify/comparison.js';
 import { type Verification, verify } from '../../runtime/verify/verify.js';
 import { targetNamed } from '../../targets/index.js';
 import { writeFileAtomic } from '../formats/files.js';
 import { exportOnnx } from '../formats/onnx/export.js';
+import type { Machine } from '../network/machine.js';
 import type { Network } from '../network/network.js';
 import { taskOf } from '../tasks/registry.js';
 import type { Task } from '../tasks/task.js';
@@ -16,7 +18,8 @@ import { createPolicyNetwork, STATIC } from '../train/policy.js';
 import { searchDefaults } from '../train/search/create.js';
 import { type Progress, type TrainHooks, train } from '../train/train.js';
 import { CALIBRATION_SEED, trainOn } from '../train/train-on.js';
-import { printScores, type ScoreRow, scoreRow } from './scores.js';
+import { type ScoreRow, scoreRow, scoresTable } from './scores.js';
+import { alignTable } from './text-table.js';
 
 export interface DemoOptions {
   readonly task: string;
@@ -55,9 +58,9 @@ export const DEMO_DEFAULTS: DemoOptions = {
 };
 
 export interface DemoHooks extends Pick<TrainHooks, 'clock' | 'signal'> {
-  /** A new stage begins. */
-  readonly stage: (name: string) => void;
-  readonly progress: (stage: string, progress: Progress) => void;
+  /** A new stage begins: its number, from 1, and how many there are. */
+  readonly stage: (name: string, number: number, of: number) => void;
+  readonly progress: (progress: Progress) => void;
 }
 
 export interface DemoResult {
@@ -84,41 +87,39 @@ export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<D
   const started = hooks.clock();
   const task = taskOf(options.task);
   const target = targetNamed(options.target);
-  const scored = options.seed + 98;
-  const rows: ScoreRow[] = [];
   const paths = pathsIn(options.folder);
+  const rows: ScoreRow[] = [];
+  const score = (name: string, machine: Machine, network: Network): void => {
+    rows.push(scoreRow(name, machine, network, task, options.seed + SCORE_SEED));
+  };
 
-  const control = await search('static control', STATIC, options, hooks);
-  rows.push(scoreRow('static control (float)', createHostMachine(control), control, task, scored));
-  const float = await search('plastic rule, float', 'pdlf', options, hooks);
-  rows.push(scoreRow('plastic (float)', createHostMachine(float), float, task, scored));
+  hooks.stage('static control: the same neurons, their weights trained', 1, STAGES);
+  const control = await search(STATIC, options, hooks);
+  score('static control (float)', createHostMachine(control), control);
 
-  hooks.stage(`compile for ${target.name}`);
-  const first = compileFor(float, task, options);
-  rows.push(
-    scoreRow(
-      `plastic, quantised for ${target.name}`,
-      createIntegerHost(first.micro),
-      float,
-      task,
-      scored,
-    ),
-  );
-
-  const evolved = await evolve(float, options, hooks);
-  hooks.stage('compile and emulate');
-  const model = exportOnnx(evolved);
-  const final = compileFor(evolved, task, options);
-  const emulator = target.createMachine(final.bytes, paths.program);
-  rows.push(
-    scoreRow(`plastic, evolved on ${target.name} (emulated)`, emulator, evolved, task, scored),
-  );
+  hooks.stage('plastic: the rule trained, every weight made in the episode', 2, STAGES);
+  const float = await search('pdlf', options, hooks);
+  score('plastic (float)', createHostMachine(float), float);
   writeFileAtomic(paths.float, exportOnnx(float));
-  writeFileAtomic(paths.model, model);
-  writeFileAtomic(paths.program, final.bytes);
-  const emulation = emulationOf(emulator, final);
 
-  hooks.stage('verify');
+  hooks.stage(`compile the float rule for ${target.name}`, 3, STAGES);
+  const first = compileFor(float, task, options);
+  score(`plastic, quantised for ${target.name}`, createIntegerHost(first.micro), float);
+
+  hooks.stage(`evolve the rule on the integers of ${target.name}`, 4, STAGES);
+  const evolved = await evolve(float, options, hooks);
+  const model = exportOnnx(evolved);
+  writeFileAtomic(paths.model, model);
+
+  hooks.stage(`compile the evolved rule and emulate ${target.name}`, 5, STAGES);
+  const final = compileFor(evolved, task, options);
+  writeFileAtomic(paths.program, final.bytes);
+  const emulator = target.createMachine(final.bytes, paths.program);
+  score(`plastic, evolved on ${target.name} (emulated)`, emulator, evolved);
+  const emulation = emulationOf(emulator, final);
+  writeFileAtomic(paths.scores, `${JSON.stringify(rows, null, 2)}\n`);
+
+  hooks.stage('verify the evolved Program against its model', 6, STAGES);
   const verifyOptions = {
     steps: options.steps,
     seeds: options.seeds,
@@ -135,8 +136,8 @@ export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<D
     verifyOptions,
     verification,
   );
-  writeFileAtomic(paths.certificate, new TextEncoder().encode(printCertificate(certificate)));
-  const result: DemoResult = {
+  writeFileAtomic(paths.certificate, printCertificate(certificate));
+  return {
     task: task.name,
     target: target.name,
     rows,
@@ -149,9 +150,11 @@ export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<D
     seconds: hooks.clock() - started,
     files: paths,
   };
-  writeFileAtomic(paths.scores, new TextEncoder().encode(`${JSON.stringify(rows, null, 2)}\n`));
-  return result;
 }
+
+const STAGES = 6;
+/** Scores are taken on episodes whose draws no search has met. */
+const SCORE_SEED = 98;
 
 function pathsIn(folder: string) {
   return {
@@ -163,13 +166,7 @@ function pathsIn(folder: string) {
   };
 }
 
-async function search(
-  stage: string,
-  rule: string,
-  options: DemoOptions,
-  hooks: DemoHooks,
-): Promise<Network> {
-  hooks.stage(stage);
+async function search(rule: string, options: DemoOptions, hooks: DemoHooks): Promise<Network> {
   const { hidden, population, generations, seed, workers } = options;
   const network = createPolicyNetwork(taskOf(options.task), { rule, hidden, seed });
   const defaults = searchDefaults('pgpe', rule === STATIC ? 'weights' : 'rules');
@@ -181,15 +178,13 @@ async function search(
       generations,
       workers,
     },
-    { ...hooks, progress: (p) => hooks.progress(stage, p) },
+    hooks,
   );
   hooks.signal?.throwIfAborted();
   return result.network;
 }
 
 async function evolve(network: Network, options: DemoOptions, hooks: DemoHooks): Promise<Network> {
-  const stage = `evolve on ${options.target}`;
-  hooks.stage(stage);
   const { population, seed, workers, onTarget: generations } = options;
   const result = await trainOn(
     {
@@ -201,7 +196,7 @@ async function evolve(network: Network, options: DemoOptions, hooks: DemoHooks):
       generations,
       workers,
     },
-    { ...hooks, progress: (p) => hooks.progress(stage, p) },
+    hooks,
   );
   hooks.signal?.throwIfAborted();
   return result.network;
@@ -212,10 +207,7 @@ function compileFor(network: Network, task: Task, options: DemoOptions): Compila
   return compile(network, targetNamed(options.target), calibration, options.compile);
 }
 
-function emulationOf(
-  machine: ReturnType<ReturnType<typeof targetNamed>['createMachine']>,
-  { program }: Compilation,
-) {
+function emulationOf(machine: Machine, { program }: Compilation): DemoResult['emulation'] {
   const counter = (name: string): number => machine.read({ kind: 'counter', name })[0]!;
   const steps = counter('step');
   return {
@@ -227,22 +219,43 @@ function emulationOf(
 
 /** The demo's summary as text: the table, the verification, the chip's figures, the files. */
 export function printDemo(result: DemoResult): string {
-  const { verification, emulation, program, files } = result;
-  const lines = [
-    `${result.task} on ${result.target}: mean score per episode (more is better)`,
+  const { task, target, verification, emulation, program, files } = result;
+  const cores = `${emulation.cores} ${emulation.cores === 1 ? 'core' : 'cores'}`;
+  return [
+    `${task} on ${target}: mean score per episode, more is better. Directions seen and not seen in`,
+    'training, for each hidden body; and with all weights zeroed for a sixth of the episode.',
     '',
-    printScores(result.rows),
+    alignTable(scoresTable(result.rows), 'right'),
     '',
-    ...verification.comparisons.map((c) =>
-      c.kind === 'exact'
-        ? `${c.left} = ${c.right}: ${c.differences} differences in ${c.compared.toLocaleString('en')} values over ${c.steps.toLocaleString('en')} steps`
-        : `${c.left} ~ ${c.right}: one-step rule error ${(c.ruleError?.oneStep ?? []).map((e) => `${e.projection} ${e.rmsSteps.toFixed(2)} least steps (rms)`).join(', ')}`,
-    ),
-    `${program.synapses} synapses, ${program.bytes.toLocaleString('en')} bytes, ${emulation.cores} core, ${emulation.cyclesPerStep.toFixed(0)} cycles of 0.1 ns and ${emulation.picojoulesPerStep.toFixed(0)} pJ per step (Loihi-style, from public papers)`,
+    ...verification.comparisons.flatMap(printComparison),
+    `${target}: ${program.synapses} synapses on ${cores}, a Program of ${whole(program.bytes)} bytes;`,
+    `  ${(emulation.cyclesPerStep / 10_000).toFixed(1)} µs and ${(emulation.picojoulesPerStep / 1000).toFixed(0)} nJ per step (Loihi-style, from public papers: plastron explain ${target})`,
     '',
-    ...Object.entries(files).map(([what, path]) => `${what.padEnd(12)} ${path}`),
+    ...Object.entries(files).map(([what, path]) => `${what.padEnd(12)}${path}`),
     '',
     `${result.seconds.toFixed(0)} s`,
-  ];
-  return lines.join('\n');
+  ].join('\n');
+}
+
+const whole = (value: number): string => value.toLocaleString('en');
+
+function printComparison(c: Comparison): string[] {
+  if (c.kind === 'exact') {
+    return [
+      `${c.left} = ${c.right}: ${whole(c.differences)} differences in ${whole(c.compared)} values over ${whole(c.steps)} steps`,
+    ];
+  }
+  const lines = [`${c.left} ~ ${c.right}:`];
+  for (const { projection, relative } of c.ruleError?.oneStep ?? []) {
+    lines.push(
+      `  one step of the rule on ${projection} is ${(100 * relative).toFixed(1)} % of Δw off (rms)`,
+    );
+  }
+  if (c.score) {
+    const [low, high] = c.score.interval.map((v) => v.toFixed(1));
+    lines.push(
+      `  score ${c.score.left.toFixed(1)} and ${c.score.right.toFixed(1)}, difference in [${low}, ${high}] (95 %, ${c.score.seeds} paired seeds)`,
+    );
+  }
+  return lines;
 }

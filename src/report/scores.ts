@@ -44,8 +44,8 @@ export function scoreRow(
   };
 }
 
-/** Rows as an aligned text table. */
-export function printScores(rows: readonly ScoreRow[]): string {
+/** Rows as a table with a head. */
+export function scoresTable(rows: readonly ScoreRow[]): readonly (readonly string[])[] {
   const groups = rows[0]?.seen.groups.map((g) => g.group) ?? [];
   const head = ['', 'seen', ...groups, 'unseen', ...groups, 'weights zeroed'];
   const number = (value: number): string => value.toFixed(1);
@@ -57,10 +57,5 @@ export function printScores(rows: readonly ScoreRow[]): string {
     ...r.unseen.groups.map((g) => number(g.mean)),
     number(r.injured),
   ]);
-  const widths = head.map((h, c) => Math.max(h.length, ...body.map((row) => row[c]!.length)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
-      .join('  ');
-  return [line(head), ...body.map(line)].join('\n');
+  return [head, ...body];
 }

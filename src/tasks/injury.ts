@@ -1,5 +1,5 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { DiagnosticBag, nearestNames } from '../../compiler/diagnostics/diagnostic.js';
+import { DiagnosticBag, didYouMean } from '../../compiler/diagnostics/diagnostic.js';
 import type { Machine } from '../network/machine.js';
 import type { Network, Projection } from '../network/network.js';
 import { columnsOf, rowStarts } from '../network/synapses.js';
@@ -97,24 +97,20 @@ function checkInjury(network: Network, injury: Injury, bag: DiagnosticBag): void
   if (injury.kind === 'remove-actuator') {
     const size = outputSize(network);
     if (!inRange(injury.index, size)) {
-      report(`there is no actuator ${injury.index}`, `the action has ${size} numbers, from 0`);
+      report(`there is no actuator ${injury.index}`, `actuators: 0 … ${size - 1}`);
     }
   }
   if (injury.kind !== 'dead-neurons') return;
   const population = network.populations.find((p) => p.name === injury.population);
   if (!population) {
     const names = network.populations.map((p) => p.name);
-    const near = nearestNames(injury.population, names);
-    const list = (near.length > 0 ? near : names).map((n) => `\`${n}\``).join(', ');
-    report(`there is no population \`${injury.population}\``, `known: ${list}`);
+    const help = didYouMean(injury.population, names, 'known');
+    report(`there is no population \`${injury.population}\``, help);
     return;
   }
   for (const index of injury.indices) {
     if (inRange(index, population.size)) continue;
-    report(
-      `\`${population.name}\` has no neuron ${index}`,
-      `it has ${population.size} neurons, from 0`,
-    );
+    report(`\`${population.name}\` has no neuron ${index}`, `neurons: 0 … ${population.size - 1}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { fail, nearestNames } from '../../compiler/diagnostics/diagnostic.js';
+import { didYouMean, fail } from '../../compiler/diagnostics/diagnostic.js';
 import { cueReward } from './cue-reward.js';
 import { hiddenDynamics } from './hidden-dynamics.js';
 import { pointMass } from './point-mass.js';
@@ -17,18 +17,13 @@ export function taskOf(text: string): Task {
   const name = colon < 0 ? text : text.slice(0, colon);
   const family = TASKS.find((f) => f.name === name);
   if (!family) {
-    fail(diagnostic('PL5101', `there is no task \`${name}\``, suggestion(name, taskNames())));
+    const help = didYouMean(name, taskNames(), 'tasks');
+    fail(diagnostic('PL5101', `there is no task \`${name}\``, { help }));
   }
   return family.create(chosenVariants(family, colon < 0 ? undefined : text.slice(colon + 1)));
 }
 
 const taskNames = (): string[] => TASKS.map((f) => f.name);
-
-function suggestion(unknown: string, known: readonly string[]): { help: string } {
-  const near = nearestNames(unknown, known);
-  const list = (near.length > 0 ? near : known).map((n) => `\`${n}\``).join(', ');
-  return { help: near.length > 0 ? `did you mean ${list}?` : `known: ${list}` };
-}
 
 function chosenVariants(family: TaskFamily, text: string | undefined): Record<string, number> {
   const chosen = Object.fromEntries(family.variants.map((v) => [v.key, v.default]));
@@ -58,6 +53,6 @@ function chosenVariants(family: TaskFamily, text: string | undefined): Record<st
 
 function failUnknownVariant(family: TaskFamily, key: string): never {
   const keys = family.variants.map((v) => v.key);
-  const help = keys.length === 0 ? { help: 'this task has no variants' } : suggestion(key, keys);
-  fail(diagnostic('PL5102', `\`${family.name}\` has no variant \`${key}\``, help));
+  const help = keys.length === 0 ? 'this task has no variants' : didYouMean(key, keys, 'variants');
+  fail(diagnostic('PL5102', `\`${family.name}\` has no variant \`${key}\``, { help }));
 }

@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
 import { z } from 'zod';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../compiler/diagnostics/diagnostic.js';
+import { readText, writeFileAtomic } from '../formats/files.js';
+import { issueText, parseJson } from '../formats/json.js';
 import { decodeFloats, encodeFloats } from './arrays.js';
 import { SEARCH_METHODS, type SearchOptions, type SearchState } from './search/search.js';
 
@@ -104,15 +97,9 @@ export function printCheckpoint(checkpoint: Checkpoint): string {
 
 /** Reads a checkpoint's text; `file` is named in errors. Throws PL5106 when it is not one. */
 export function parseCheckpoint(text: string, file: string): Checkpoint {
-  const result = schema.safeParse(parseJson(text, file));
+  const result = schema.safeParse(parseJson(text, file, 'PL5106'));
   if (!result.success) {
-    failNotCheckpoint(
-      file,
-      result.error.issues.slice(0, 5).map((issue) => {
-        const path = issue.path.join('.');
-        return path === '' ? issue.message : `${path}: ${issue.message}`;
-      }),
-    );
+    failNotCheckpoint(file, result.error.issues.slice(0, 5).map(issueText));
   }
   const { task, network, evaluator, search, state, best, history } = result.data;
   const size = state.arrays['centre']?.length;
@@ -123,48 +110,14 @@ export function parseCheckpoint(text: string, file: string): Checkpoint {
   return { task, network, evaluator, search, state, best: best ?? undefined, history };
 }
 
-/** Reads a checkpoint file. Throws PL5106 when it cannot be read or is not one. */
+/** Reads a checkpoint file. Throws PL5106 when it is not one, and what `readText` throws. */
 export function readCheckpoint(file: string): Checkpoint {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    failNotCheckpoint(file, [error instanceof Error ? error.message : String(error)]);
-  }
-  return parseCheckpoint(text, file);
+  return parseCheckpoint(readText(file, 'the checkpoint'), file);
 }
 
-/**
- * Writes a checkpoint so that the file always holds a whole one: a temporary file in the same folder, flushed to
- * the disk, then renamed over it. Throws PL5109 when the folder cannot be written.
- */
+/** Writes a checkpoint so that the file always holds a whole one. Throws what `writeFileAtomic` throws. */
 export function writeCheckpoint(file: string, checkpoint: Checkpoint): void {
-  const temporary = `${file}.partial`;
-  try {
-    const descriptor = openSync(temporary, 'w');
-    try {
-      writeFileSync(descriptor, printCheckpoint(checkpoint));
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    fail(
-      diagnostic('PL5109', `the checkpoint \`${file}\` cannot be written`, {
-        notes: [error instanceof Error ? error.message : String(error)],
-      }),
-    );
-  }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    failNotCheckpoint(file, [error instanceof Error ? error.message : String(error)]);
-  }
+  writeFileAtomic(file, printCheckpoint(checkpoint));
 }
 
 function failNotCheckpoint(file: string, notes: string[]): never {

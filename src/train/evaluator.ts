@@ -39,7 +39,10 @@ export function createEvaluator(description: EvaluatorDescription): Evaluator {
 
 /** One line that says what members run on; checkpoints of different labels do not mix. */
 export function evaluatorLabel(description: EvaluatorDescription): string {
-  return description.kind === 'float' ? 'float' : `target ${description.target}`;
+  if (description.kind === 'float') return 'float';
+  const { target, options } = description;
+  const widths = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  return ['target', target, ...widths.sort()].join(' ');
 }
 
 function floatMember(network: Network): MemberMachine {

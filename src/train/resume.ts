@@ -14,7 +14,7 @@ export function checkResumable(checkpoint: Checkpoint, run: RunIdentity): void {
     bag.add(diagnostic('PL5107', message));
   };
   compare('the task', checkpoint.task, run.task);
-  compare('members on', checkpoint.evaluator, run.evaluator);
+  compare('members evaluated on', checkpoint.evaluator, run.evaluator);
   compare('the search', checkpoint.search.method, run.search.method);
   compare('the population', checkpoint.search.population, run.search.population);
   compare('the seed', checkpoint.search.seed, run.search.seed);

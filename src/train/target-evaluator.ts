@@ -60,7 +60,7 @@ function writeGenome(
     const arrays = coefficientArrays(
       rule.terms,
       parameters,
-      columns,
+      columns.length,
       capabilities.learning,
       () => undefined,
     );

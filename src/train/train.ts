@@ -77,7 +77,7 @@ export interface TrainResult {
 /**
  * Searches for the genome of a network that scores best in a task. The same options give the same result for any
  * number of workers and any number of interruptions. Throws PL5101 and PL5102 (task), PL5103 (sizes), PL5105
- * (search), PL5107 (resume), PL5108 (workers), PL5109 (checkpoint file).
+ * (search), PL5107 (resume), PL5108 (workers), PL4014 and PL4015 (checkpoint file).
  */
 export async function train(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   const run = new TrainingRun(options, hooks);

@@ -109,6 +109,6 @@ function checkCoefficients(
       index % 2 === 0 ? value >= -half && value < half : value >= 0 && value <= exponentMaximum;
     if (fits) continue;
     const what = index % 2 === 0 ? 'mantissa' : 'exponent';
-    fail(diagnostic('PL5021', `core ${core.index}: ${value} is no ${what} of the engine`));
+    fail(diagnostic('PL5021', `core ${core.index}: ${value} does not fit a ${what} of the engine`));
   }
 }

@@ -131,7 +131,7 @@ class Layout {
     const kept = this.keptTraces(population).map((f) => f.name);
     const place = (name: string): FieldPlace => ({
       field: fields.findIndex((f) => f.name === name),
-      payload: name === 'payload',
+      payload: population.fields.some((f) => f.name === name && f.role === 'payload'),
       x: sent.indexOf(name),
       y: kept.indexOf(name),
     });

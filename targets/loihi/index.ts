@@ -1,11 +1,12 @@
 import { checkCompiledFor } from '../../compiler/capabilities.js';
 import { decodeProgram } from '../../compiler/levels/program/decode.js';
+import { printProgram } from '../../compiler/levels/program/print.js';
 import type { Capabilities, Target } from '../../compiler/target.js';
 import { createEmulator } from '../../runtime/emulator/machine.js';
 import { loihiArchitecture } from './architecture.js';
 import { LOIHI1, LOIHI1_ASSUMPTIONS, LOIHI2, LOIHI2_ASSUMPTIONS } from './capabilities.js';
 import { encodeLoihi } from './encode.js';
-import { printLoihiProgram } from './text.js';
+import { disassembleLoihi } from './text.js';
 
 /** A target of the family with given tables: variants with other limits are one call. */
 export function loihiTarget(
@@ -25,7 +26,7 @@ export function loihiTarget(
       checkCompiledFor(program, name, capabilities, file);
       return createEmulator(program, loihiArchitecture(name, capabilities.learning));
     },
-    print: printLoihiProgram,
+    print: (program) => printProgram(program, disassembleLoihi),
   };
 }
 

@@ -1,10 +1,12 @@
-import type { Span } from '../../compiler/diagnostics/diagnostic.js';
+import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
+import { fail, type Span } from '../../compiler/diagnostics/diagnostic.js';
 import type { MicroKernel, MicroOperation } from '../../compiler/levels/micro/micro.js';
 import type { SumOfProductsArithmetic } from '../../compiler/target.js';
 import {
   encodeLearningWord,
   LEARNING_SOURCES,
   type LearningSource,
+  PRODUCT_WORDS,
 } from './learning-instructions.js';
 import type { EncodedCode } from './neuron-encoder.js';
 
@@ -30,6 +32,16 @@ export function encodeLearningKernel(
   code: EncodedCode,
 ): number {
   const entry = code.words.length;
+  if (wordNames.length > PRODUCT_WORDS) {
+    const message = `the rule of ${kernel.owner} has ${wordNames.length} product words; an instruction names ${PRODUCT_WORDS}`;
+    const { origin } = kernel.operations[0]!;
+    fail(
+      diagnostic('PL3003', message, {
+        span: origin,
+        help: 'fewer products, or --coefficient-bits 4',
+      }),
+    );
+  }
   const matcher = new Matcher(kernel, source, wordNames, arithmetic);
   for (const [index, operation] of kernel.operations.entries()) {
     if (operation.kind !== 'store') continue;

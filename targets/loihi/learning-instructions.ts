@@ -91,12 +91,15 @@ export interface LearningWord {
 const byOpcode = new Map(LEARNING_INSTRUCTIONS.map((i) => [i.opcode, i]));
 const byMnemonic = new Map(LEARNING_INSTRUCTIONS.map((i) => [i.mnemonic, i]));
 
+/** Product words that a rule can have: selectors have 8 bits. */
+export const PRODUCT_WORDS = 256;
+
 /** How many selectors and values of each kind there are. */
 const SELECTORS = {
   none: 1,
   variable: LEARNING_VARIABLES.length,
   source: LEARNING_SOURCES.length,
-  word: 256,
+  word: PRODUCT_WORDS,
 };
 const VALUES = { none: 1, signed: 2 ** 16, unsigned: 2 ** 16 };
 

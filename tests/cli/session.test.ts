@@ -57,6 +57,29 @@ describe('what goes where', () => {
   });
 });
 
+describe('diagnostics of a command', () => {
+  const span = { file: 'own.rule', line: 2, column: 8, length: 1 };
+
+  it('show lines of texts that were read, and stand behind what was reported on the way', async () => {
+    const work = (session: Session): Outcome => {
+      session.sources.add('own.rule', 'rule own\n  dw = x\n');
+      session.report(diagnostic('PL1007', 'not used', { span }));
+      return fail(diagnostic('PL3003', 'no product', { span: { ...span, file: 'library/pdlf' } }));
+    };
+    const { exit, stderr } = await ran(work);
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(
+      /^warning PL1007: .*\n --> own.rule:2:8\n {2}\|\n2 \| {3}dw = x\n {2}\| {8}\^\n\nerror PL3003: /,
+    );
+    expect(stderr).toMatch(/ --> library\/pdlf:2:8\n {2}\|\n2 \| \S/);
+    const { stdout } = await ran(work, { json: true });
+    expect(JSON.parse(stdout).diagnostics).toMatchObject([
+      { code: 'PL1007', file: 'own.rule', line: 2, column: 8 },
+      { code: 'PL3003' },
+    ]);
+  });
+});
+
 describe('how a command ends', () => {
   const missing = (): never => fail(diagnostic('PL4010', 'the model `a` does not exist'));
 

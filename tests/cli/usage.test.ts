@@ -29,10 +29,46 @@ const WRONG: readonly (readonly [string, string])[] = [
   ],
   [
     'compile m.onnx --target loihi2 -o p --emit fixd',
-    "error: option '--emit <level>' argument 'fixd' is invalid. Allowed choices are network, program.",
+    "error: option '--emit <level>' argument 'fixd' is invalid. Allowed choices are network, fixed, micro, program.",
   ],
   ['compile m.onnx --target loihi2 -o p --lanes 2', "error: unknown option '--lanes'"],
-  ['emulate p', "error: required option '--task <task>' not specified"],
+  [
+    'train point-mass -o m.onnx --trace-bits 6',
+    "error: option '--trace-bits <number>' needs '--on <target>'",
+  ],
+  [
+    'train point-mass -o m.onnx --method cma',
+    "error: option '--method <method>' argument 'cma' is invalid. Allowed choices are pgpe, openai-es, snes.",
+  ],
+  [
+    'train point-mass -o m.onnx --sigma 1/2',
+    "error: option '--sigma <number>' argument '1/2' is invalid. It must be a number.",
+  ],
+  ['emulate p', 'error: emulate needs --task TASK or --inputs FILE'],
+  [
+    'emulate p --task point-mass --inputs i.csv',
+    "error: option '--inputs <file>' cannot be used with option '--task <task>'",
+  ],
+  [
+    'emulate p --inputs i.txt',
+    "error: option '--inputs <file>' argument 'i.txt' is invalid. It must end in .csv, .npy or .json.",
+  ],
+  [
+    'emulate p --inputs i.csv --outputs o.mat',
+    "error: option '--outputs <file>' argument 'o.mat' is invalid. It must end in .csv, .npy or .json.",
+  ],
+  [
+    'emulate p --inputs i.csv --trace t.fst',
+    "error: option '--trace <file>' argument 't.fst' is invalid. It must end in .vcd or .json.",
+  ],
+  [
+    'emulate p --inputs i.csv --trace t.json --signals hidden',
+    "error: option '--signals <name>' needs '--trace <file>' with a .vcd",
+  ],
+  [
+    'emulate p --inputs i.csv --trace t.json --outputs t.json',
+    'error: --trace and --outputs name one file',
+  ],
   ['verify m.onnx', 'error: verify needs MODEL PROGRAM --task TASK, or --replay CERTIFICATE'],
   [
     'verify --replay c.json --task point-mass',
@@ -52,7 +88,7 @@ describe('a wrong command line', () => {
   it('is an object under --json, too', async () => {
     const { exit, stdout, stderr } = await plastron(['emulate', '--json', 'p']);
     expect(exit).toBe(2);
-    expect(stderr).toContain('--task');
+    expect(stderr).toContain('--inputs FILE');
     expect(JSON.parse(stdout)).toEqual({
       schema: 'plastron-cli-1',
       command: 'emulate',
@@ -61,7 +97,7 @@ describe('a wrong command line', () => {
         {
           code: 'usage',
           severity: 'error',
-          message: "required option '--task <task>' not specified",
+          message: 'emulate needs --task TASK or --inputs FILE',
           file: null,
           line: null,
           column: null,

@@ -55,6 +55,18 @@ describe('a rendered diagnostic', () => {
     expect(renderDiagnostic(end).split('\n').slice(-2)).toEqual(['1 | ab', '  |   ^']);
   });
 
+  it('shows a part of a line that is too long for a terminal', () => {
+    const source = `${'a'.repeat(500)}!${'b'.repeat(500)}`;
+    const d = diagnostic('PL1002', 'no', { span: at(1, 501, 1), source });
+    const [line = '', carets = ''] = renderDiagnostic(d).split('\n').slice(-2);
+    expect(line).toBe(`1 | …${'a'.repeat(60)}!${'b'.repeat(40)}…`);
+    expect(carets.indexOf('^')).toBe(line.indexOf('!'));
+    const all = diagnostic('PL1002', 'no', { span: at(1, 1, 1001), source });
+    const [cut = '', under = ''] = renderDiagnostic(all).split('\n').slice(-2);
+    expect(cut).toBe(`1 | ${'a'.repeat(80)}…`);
+    expect(under).toBe(`  | ${'^'.repeat(80)}`);
+  });
+
   it('lets no control character of a user text through', () => {
     const text = fc.string({ unit: 'binary', maxLength: 30 });
     fc.assert(

@@ -182,7 +182,7 @@ describe('inlineLocals', () => {
   it('refuses a local that would change its value, directly or through another', () => {
     const lines = ['old = e * a', 'again = old + 1', 'e <- e / 2 + x', 'dw = again'];
     expect(() => inlined(...lines)).toThrow(
-      'PL1013: again was computed from e, which has changed since',
+      'PL1013: `again` was computed from `e`, which has changed since',
     );
   });
 });

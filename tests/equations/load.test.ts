@@ -35,7 +35,7 @@ describe('loadModels', () => {
 
   it('refuses a second definition of one name', () => {
     expect(faults(() => loadModels(`${NEURON}${NEURON}`, 'two.txt'))).toEqual([
-      'PL1004 the neuron echo is defined twice',
+      'PL1004 the neuron `echo` is defined twice',
     ]);
     expect(loadModels(`${NEURON}rule echo\n  dw = x\n`, 'two.txt')).toHaveLength(2);
   });
@@ -56,14 +56,33 @@ describe('neuronModel and ruleModel', () => {
   });
 
   it.each([
-    ['pdfl', 'PL1010 there is no rule "pdfl" | did you mean pdlf?'],
+    ['pdfl', 'PL1010 there is no rule `pdfl` | did you mean `pdlf`?'],
     [
       'constructor',
-      'PL1010 there is no rule "constructor" | rules of the library: pdlf, abcd, hebb, oja, stdp, triplet_stdp, r_stdp, none; or give a file',
+      'PL1010 there is no rule `constructor` | give a file, or a rule of the library: `pdlf`, `abcd`, `hebb`, `oja`, `stdp`, `triplet_stdp`, `r_stdp`, `none`',
     ],
-    [NEURON, 'PL1010 rule.txt defines no rule'],
-    [RULES, 'PL1010 rule.txt defines several rules (a, b), and one is asked for'],
+    [
+      NEURON,
+      'PL1010 `rule.txt` defines no rule | a rule begins with a line such as `rule my_rule(per synapse lr, A, B)`',
+    ],
+    [
+      RULES,
+      'PL1010 `rule.txt` defines several rules (`a`, `b`), and one is asked for | keep one of them in this file, and give each of the others a file of its own',
+    ],
   ])('refuse %j', (text, message) => {
     expect(faults(() => ruleModel(text))).toEqual([message]);
+  });
+
+  it('point at the second definition, and pass warnings on', () => {
+    const warnings: Diagnostic[] = [];
+    const report = (d: Diagnostic): number => warnings.push(d);
+    let found: readonly Diagnostic[] = [];
+    try {
+      ruleModel(`${RULES}rule c(p)\n  dw = x\n`, 'mine.rule', report);
+    } catch (error) {
+      if (error instanceof DiagnosticsError) found = error.diagnostics;
+    }
+    expect(found).toMatchObject([{ span: { file: 'mine.rule', line: 4 }, source: 'rule b' }]);
+    expect(warnings.map((d) => d.code)).toEqual(['PL1007']);
   });
 });

@@ -61,7 +61,7 @@ describe('reading', () => {
       'PL4011 the model `/binary/below` cannot be read: a part of the path is a file, not a folder',
     ]);
     expect(failure(() => readText(at('binary'), 'the rule'))).toEqual([
-      'PL4013 the rule `/binary` is not text: its bytes are no UTF-8',
+      'PL4013 the rule `/binary` is not text: its bytes are not UTF-8',
     ]);
   });
 });

@@ -110,7 +110,7 @@ describe('NetworkBuilder', () => {
       three()
         .projection('observation', 'action', { rule, bindings: { z: 'pre.value' } })
         .build(),
-    ).toThrow(/PL1209.*no signal z/);
+    ).toThrow(/PL1209.*no signal `z`/);
   });
 
   it('leaves it to the check to refuse a wrong size', () => {

@@ -57,45 +57,45 @@ describe('checkNetwork', () => {
     [
       'an unknown neuron parameter',
       () => withCell({ parameters: { treshold: 1 } }),
-      /^PL1206 population cell: the neuron ternary_lif has no parameter treshold$/,
+      /^PL1206 population cell: the neuron ternary_lif has no parameter `treshold`$/,
     ],
     [
       'an infinite parameter',
       () => withCell({ parameters: { threshold: Infinity } }),
-      /^PL1208 population cell: parameter threshold is Infinity$/,
+      /^PL1208 population cell: parameter `threshold` is Infinity$/,
     ],
-    ['a missing parameter', () => withProjection({ parameters: {} }), /^PL1205 .* parameter lr$/],
+    ['a missing parameter', () => withProjection({ parameters: {} }), /^PL1205 .* parameter `lr`$/],
     [
       'an array for a scalar',
       () => withProjection({ parameters: { lr: Float64Array.of(1) } }),
-      /^PL1207 .* lr takes one number, an array of 1 was given$/,
+      /^PL1207 .* `lr`: an array of length 1, where one number is needed$/,
     ],
     [
       'a short array per synapse',
       () => withProjection({ parameters: { lr: 1, a: new Float64Array(5) } }),
-      /^PL1207 projection input->cell: parameter a takes 6 values, 5 were given$/,
+      /^PL1207 projection input->cell: parameter `a`: an array of length 5, where 6 is needed$/,
     ],
     [
       'an array per presynaptic neuron',
       () => withProjection({ parameters: { lr: 1, b: new Float64Array(2) } }),
-      /^PL1207 .* b takes 3 values, 2 were given$/,
+      /^PL1207 .* `b`: an array of length 2, where 3 is needed$/,
     ],
     [
       'a NaN in an array',
       () => withProjection({ parameters: { lr: 1, b: Float64Array.of(0, Number.NaN, 0) } }),
-      /^PL1208 .* b\[1\] is NaN$/,
+      /^PL1208 .* value 1 of parameter `b` is NaN$/,
     ],
     [
       'wrong weights',
       () => withProjection({ initialWeights: new Float64Array(7) }),
-      /^PL1207 .* its initial weights takes 6 values, 7 were given$/,
+      /^PL1207 .* its initial weights: an array of length 7, where 6 is needed$/,
     ],
     ['a negative delay', () => withProjection({ delay: -1 }), /^PL1204 .* its delay is -1/],
     ['every 0', () => withProjection({ every: 0 }), /^PL1204 .* every is 0/],
     [
       'an unknown population',
       () => withProjection({ pre: 'imput' }),
-      /^PL1201 projection input->cell: there is no population imput$/,
+      /^PL1201 projection input->cell: there is no population `imput`$/,
     ],
     [
       'a projection to an input',
@@ -105,7 +105,7 @@ describe('checkNetwork', () => {
     [
       'a missing binding',
       () => withProjection({ bindings: good().projections[0]!.bindings.slice(1) }),
-      /^PL1209 .* signal x is not bound$/,
+      /^PL1209 .* signal `x` is not bound$/,
     ],
     [
       'a binding to an unknown variable',
@@ -116,7 +116,7 @@ describe('checkNetwork', () => {
             { signal: 'y', side: 'post', variable: 'trace' },
           ],
         }),
-      /^PL1209 .* signal x is bound to trace, which input does not have$/,
+      /^PL1209 .* signal `x` is bound to `trace`, which input does not have$/,
     ],
     [
       'a binding on the wrong side',
@@ -127,7 +127,7 @@ describe('checkNetwork', () => {
             { signal: 'y', side: 'pre', variable: 'value' },
           ],
         }),
-      /^PL1209 .* signal y is postsynaptic, not pre$/,
+      /^PL1209 .* signal `y` is postsynaptic; bind it to `post.NAME`$/,
     ],
     [
       'a short rowStart',
@@ -166,12 +166,12 @@ describe('checkNetwork', () => {
     [
       'an output of an unknown variable',
       () => faults({ ...good(), outputs: [{ ...good().outputs[0]!, variable: 'spikes' }] }),
-      /^PL1201 output cell: cell has no variable spikes$/,
+      /^PL1201 output cell: cell has no variable `spikes`$/,
     ],
     [
       'two outputs of one population',
       () => faults({ ...good(), outputs: [good().outputs[0]!, good().outputs[0]!] }),
-      /^PL1202 network good: two output ports are named cell$/,
+      /^PL1202 output cell: this name is given twice$/,
     ],
     [
       'a cycle without a delay',
@@ -206,6 +206,6 @@ describe('checkNetwork', () => {
       .input('input', 1)
       .population('a', 1, 'neuron n()\n  value <- I\n')
       .population('b', 1, 'neuron n()\n  value <- 2 * I\n');
-    expect(() => network.build()).toThrow(/PL1202.*two different definitions are named neuron n/);
+    expect(() => network.build()).toThrow(/PL1202.*two different definitions are named `neuron n`/);
   });
 });

@@ -31,7 +31,7 @@ describe('taskOf', () => {
 
   it.each([
     ['hidden-dynamic', 'PL5101', 'did you mean `hidden-dynamics`?'],
-    ['zzzzzzzzzzzzzz', 'PL5101', 'known: `point-mass`, `hidden-dynamics`, `cue-reward`'],
+    ['zzzzzzzzzzzzzz', 'PL5101', 'tasks: `point-mass`, `hidden-dynamics`, `cue-reward`'],
     ['hidden-dynamics:angle=2', 'PL5102', 'did you mean `angles`?'],
     ['hidden-dynamics:angles=3', 'PL5102', 'angles=2, angles=4, angles=8'],
     ['hidden-dynamics:angles=', 'PL5102', 'angles=2'],

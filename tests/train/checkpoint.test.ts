@@ -54,7 +54,7 @@ describe('a checkpoint', () => {
 
   it('says where it cannot be written', () => {
     const file = join(folder, 'missing', 'run.checkpoint');
-    expect(() => writeCheckpoint(file, checkpoint(1))).toThrow(/PL5109.*missing/);
+    expect(() => writeCheckpoint(file, checkpoint(1))).toThrow(/PL4014.*missing/);
   });
 
   it('cut short anywhere is refused', () => {
@@ -83,9 +83,9 @@ describe('a checkpoint', () => {
   it('that is a missing file or no text is refused with the reason', () => {
     const file = join(folder, 'noise');
     writeFileSync(file, Uint8Array.of(0, 255, 1));
-    expect(() => readCheckpoint(file)).toThrow('PL5106');
+    expect(() => readCheckpoint(file)).toThrow('PL4013');
     expect(readFileSync(file)).toHaveLength(3);
-    expect(() => readCheckpoint(join(folder, 'nothing'))).toThrow('PL5106');
+    expect(() => readCheckpoint(join(folder, 'nothing'))).toThrow('PL4010');
   });
 
   it('resumes only its own run, and names all that differs', () => {

@@ -113,7 +113,7 @@ describe('train', () => {
     [{ search: { ...search, population: 9 } }, 'PL5105'],
     [{ workers: -1 }, 'PL5108'],
     [{ workers: 1.5 }, 'PL5108'],
-    [{ checkpoint: '/nowhere/at/all' }, 'PL5109'],
+    [{ checkpoint: '/nowhere/at/all' }, 'PL4014'],
   ])('refuses %o', async (wrong, code) => {
     await expect(train({ ...options, generations: 1, ...wrong }, still)).rejects.toThrow(code);
   });

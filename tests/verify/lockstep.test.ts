@@ -81,8 +81,8 @@ describe('lockstep', () => {
     expect(format).toBe('s8.7');
     expect((left.integer! ^ other.integer!) & 0xff).toBe(1);
     expect(left.real).toBe(left.integer! * lowBit);
-    expect(found!.cause).toMatch(/^core 0, learning code, words? \d+.*:2:/);
-    expect(found!.span).toMatchObject({ line: 2 });
+    expect(found!.cause).toMatch(/^core 0, learning code, words? \d+.* network:13:/);
+    expect(found!.span).toMatchObject({ file: 'network', line: 13 });
     expect(describeDifference(found!)).toMatch(
       /^episode 0, step 31, weight of hidden->action\[5\]: .* \(-?\d+\) against .* \(-?\d+\), from core 0/,
     );

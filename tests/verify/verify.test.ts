@@ -86,7 +86,7 @@ describe('verify', () => {
       index: 7,
     });
     const [report] = verificationDiagnostics(result);
-    expect(report).toMatchObject({ code: 'PL5310', span: { line: 2 } });
+    expect(report).toMatchObject({ code: 'PL5310', span: { file: 'network', line: 13 } });
     expect(report!.message).toContain('learning code');
   });
 

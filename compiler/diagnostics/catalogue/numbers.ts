@@ -29,15 +29,15 @@ export const numberEntries = {
     title: 'coefficients that round to zero',
     about:
       'The learning engine holds a coefficient as mantissa · 2^exponent with a least step; smaller ones become zero, and their products do nothing.',
-    example: 'k0 = 0.001 where the least step is 0.0078',
-    fix: 'larger coefficients, --coefficient-bits 8, or plastron train --on TARGET',
+    example: 'lr * A = 0.001 where the least step is 0.0078',
+    fix: 'larger coefficients, or plastron train --on TARGET, which evolves them on the engine itself',
   },
   PL2006: {
     severity: 'warning',
     title: 'coefficients far off',
     about:
       'A coefficient lies beyond the range of the engine, or is more than a quarter off after rounding.',
-    example: 'k0 = 5000',
+    example: 'lr * A = 5000',
     fix: 'smaller coefficients, --coefficient-bits 8, or plastron train --on TARGET',
   },
   PL2007: {

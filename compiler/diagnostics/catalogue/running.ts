@@ -50,9 +50,8 @@ export const runningEntries = {
   PL5106: {
     severity: 'error',
     title: 'not a checkpoint',
-    about:
-      'The file cannot be read, is cut short, or does not hold a training run of this version.',
-    example: 'plastron train point-mass --resume model.onnx -o model.onnx',
+    about: 'The text is cut short, was altered, or is not that of a training run of this version.',
+    example: 'plastron train point-mass --resume certificate.json -o model.onnx',
     fix: 'plastron train point-mass --resume model.onnx.checkpoint -o model.onnx',
   },
   PL5107: {
@@ -70,14 +69,6 @@ export const runningEntries = {
       'The number of workers is a whole number from 0 (0 trains in the main thread), and worker threads need the compiled files of `npm run build`.',
     example: 'plastron train point-mass --workers -1 -o model.onnx',
     fix: 'plastron train point-mass --workers 2 -o model.onnx',
-  },
-  PL5109: {
-    severity: 'error',
-    title: 'the checkpoint cannot be written',
-    about:
-      'A checkpoint is written to a temporary file in the folder of the checkpoint and renamed, so the folder must exist and be writable.',
-    example: 'plastron train point-mass -o missing-folder/model.onnx',
-    fix: 'mkdir missing-folder, then the same command',
   },
   PL5002: {
     severity: 'error',
@@ -220,7 +211,7 @@ export const runningEntries = {
   },
   PL5311: {
     severity: 'error',
-    title: 'a bound is passed',
+    title: 'a bound is exceeded',
     about:
       'Quantisation moved a measure further than the bound that was given with --bound. Other measures are reported and not judged.',
     example:

@@ -6,12 +6,12 @@ import { signed, unsigned } from '../../levels/numbers/format.js';
 import type { SumOfProductsArithmetic } from '../../target.js';
 import { encodeCoefficient } from './coefficient.js';
 import type { RuleScope } from './rule.js';
-import { evaluateStatic, expandParameters } from './static.js';
+import { evaluateStatic } from './static.js';
 
 /** Mantissas and exponents of every synapse, by coefficient name. */
 export type CoefficientArrays = ReadonlyMap<string, Int32Array>;
 
-/** Reports what became of a coefficient: told per term of the sizes that rounded to zero or saturated. */
+/** What became of the coefficients of a term: how many rounded to zero, how many others are more than a quarter off. */
 export interface CoefficientLoss {
   readonly term: FixedTerm;
   readonly lost: number;
@@ -21,21 +21,19 @@ export interface CoefficientLoss {
 }
 
 /**
- * Encodes the coefficients of every synapse for the engine. Parameters are those of the projection (per synapse in
- * synapse order, per postsynaptic neuron, or scalar); `columns` gives the postsynaptic neuron of each synapse.
+ * Encodes the coefficients of `count` synapses for the engine. Parameters are those of a folded projection: per synapse in
+ * synapse order, or scalar.
  */
 export function coefficientArrays(
   terms: readonly FixedTerm[],
   parameters: Readonly<Record<string, ParameterValue>>,
-  columns: ArrayLike<number>,
+  count: number,
   arithmetic: Pick<SumOfProductsArithmetic, 'mantissaBits' | 'exponentMaximum'>,
   loss: (loss: CoefficientLoss) => void,
 ): CoefficientArrays {
   const arrays = new Map<string, Int32Array>();
-  const count = columns.length;
-  const expanded = expandParameters(parameters, columns);
   for (const term of terms) {
-    const real = evaluateStatic(term.coefficient, expanded);
+    const real = evaluateStatic(term.coefficient, parameters);
     if (real === undefined)
       throw new Error(`coefficient ${printExpression(term.coefficient)} is not fixed`);
     for (const word of term.words) {
@@ -53,7 +51,7 @@ export function coefficientArrays(
         arrays.get(word.exponent)![k] = encoded.exponents[i]!;
       }
       if (encoded.value === 0 && wanted !== 0) lost++;
-      if (Math.abs(encoded.value - wanted) > Math.max(1, Math.abs(wanted)) / 4) saturated++;
+      else if (Math.abs(encoded.value - wanted) > Math.max(1, Math.abs(wanted)) / 4) saturated++;
       squares += ((encoded.value - wanted) / term.scale) ** 2;
     }
     loss({ term, lost, saturated, of: count, rms: Math.sqrt(squares / Math.max(1, count)) });
@@ -88,21 +86,63 @@ export function shareProfiles(
   return { coefficients, profiles };
 }
 
-/** The profiles of a rule being quantised, with a diagnostic for every coefficient that the engine cannot hold. */
-export function encodeCoefficients(scope: RuleScope, terms: readonly FixedTerm[]): Profiles {
+/**
+ * The profiles of a rule being quantised, with a row of the report for each product (named by `names`), and a warning where the
+ * engine cannot hold its coefficients.
+ */
+export function encodeCoefficients(
+  scope: RuleScope,
+  terms: readonly FixedTerm[],
+  names: readonly string[],
+): Profiles {
   const { learning } = scope.context.capabilities;
-  const columns = scope.columns;
-  const arrays = coefficientArrays(terms, scope.projection.parameters, columns, learning, (l) => {
-    const name = printExpression(l.term.coefficient);
-    const where = { span: l.term.origin };
-    if (l.lost > 0) {
-      const message = `${l.lost} of ${l.of} coefficients ${name} of ${scope.projection.name} round to zero: the engine's least step is ${1 / l.term.scale}`;
-      scope.context.report(diagnostic('PL2005', message, where));
-    }
-    if (l.saturated > 0) {
-      const message = `${l.saturated} of ${l.of} coefficients ${name} of ${scope.projection.name} are more than a quarter off or beyond the engine's range`;
-      scope.context.report(diagnostic('PL2006', message, where));
-    }
+  const { columns, projection } = scope;
+  const count = columns.length;
+  const arrays = coefficientArrays(terms, projection.parameters, count, learning, (loss) => {
+    const name = names[terms.indexOf(loss.term)]!;
+    noteCoefficient(scope, name, loss);
+    warnOfLoss(scope, name, loss);
   });
-  return shareProfiles(arrays, columns.length, learning.mantissaBits);
+  return shareProfiles(arrays, count, learning.mantissaBits);
+}
+
+/** One warning a product: PL2005 where coefficients vanish, else PL2006 where they are far off. */
+function warnOfLoss({ context, projection }: RuleScope, name: string, loss: CoefficientLoss): void {
+  const { term, lost, saturated, of } = loss;
+  if (lost === 0 && saturated === 0) return;
+  const parts = [
+    ...(lost > 0 ? [`${lost} round to zero`] : []),
+    ...(saturated > 0 ? [`${saturated} are more than a quarter off`] : []),
+  ];
+  const where = `${projection.name}: of ${of} coefficients of ${name}`;
+  const message = `${where}, ${parts.join(' and ')}; the engine's least step is ${1 / term.scale}`;
+  context.report(diagnostic(lost > 0 ? 'PL2005' : 'PL2006', message, { span: term.origin }));
+}
+
+/** A row of the report for the coefficients of one product. */
+function noteCoefficient(
+  { context, projection }: RuleScope,
+  name: string,
+  { term, lost, saturated, rms }: CoefficientLoss,
+): void {
+  const { mantissaBits, exponentMaximum } = context.capabilities.learning;
+  const real = evaluateStatic(term.coefficient, projection.parameters)!;
+  const values = typeof real === 'number' ? [real] : real;
+  const least = -Math.log2(term.scale);
+  const word = `m${mantissaBits} 2^${least}…2^${least + exponentMaximum}`;
+  let [low, high, squares] = [Infinity, -Infinity, 0];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    squares += value * value;
+  }
+  const size = Math.sqrt(squares / values.length);
+  context.format({
+    value: `${projection.name} coefficient of ${name}`,
+    seen: [low, high],
+    proved: null,
+    format: term.words.map(() => word).join(' + '),
+    relativeError: size > 0 ? rms / size : 0,
+    saturations: lost + saturated,
+  });
 }

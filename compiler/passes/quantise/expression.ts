@@ -5,6 +5,7 @@ import { tanh } from '../../../src/equations/functions/tanh.js';
 import {
   combine,
   compare,
+  convert,
   integer,
   logical,
   multiply,
@@ -15,8 +16,8 @@ import {
 } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { fail, type Span, unreachable } from '../../diagnostics/diagnostic.js';
-import { signed, toReal } from '../../levels/numbers/format.js';
-import { toInteger } from '../../levels/numbers/rounding.js';
+import { type Format, maximumOf, minimumOf, signed, toReal } from '../../levels/numbers/format.js';
+import { type Overflow, type Rounding, toInteger } from '../../levels/numbers/rounding.js';
 import type { NeuronArithmetic } from '../../target.js';
 
 /** What names mean while the equations of one population are lowered. */
@@ -79,7 +80,12 @@ function lowerBinary(e: Expression & { readonly kind: 'binary' }, scope: Lowerin
 }
 
 /** Drops fraction bits where the aligned operands or their sum would pass the registers. */
-function alignable(left: Ranged, right: Ranged, bits: number, origin: Span): [Ranged, Ranged] {
+export function alignable(
+  left: Ranged,
+  right: Ranged,
+  bits: number,
+  origin: Span,
+): [Ranged, Ranged] {
   const whole = (r: Ranged): number => r.e.format.width - r.e.format.fraction;
   const room = bits - 2 - Math.max(whole(left), whole(right));
   const cut = (r: Ranged): Ranged => {
@@ -89,15 +95,46 @@ function alignable(left: Ranged, right: Ranged, bits: number, origin: Span): [Ra
   return [cut(left), cut(right)];
 }
 
-/** The product, with the wider operand narrowed (nearest) until it fits the registers. */
+/** The product; where it would pass the registers the wider operand is narrowed (nearest), both where both are wide. */
 export function product(left: Ranged, right: Ranged, bits: number, origin: Span): Ranged {
-  let [a, b] = [left, right];
-  const excess = a.e.format.width + b.e.format.width - bits;
-  if (excess > 0) {
-    if (a.e.format.width >= b.e.format.width) a = narrow(a, a.e.format.width - excess, origin);
-    else b = narrow(b, b.e.format.width - excess, origin);
+  const [a, b] = [left.e.format.width, right.e.format.width];
+  if (a + b <= bits) return multiply(left, right, origin);
+  const half = Math.floor(bits / 2);
+  const room = (own: number, other: number): number =>
+    own > half ? Math.max(half, bits - other) : own;
+  const narrowed = [narrow(left, room(a, b), origin), narrow(right, room(b, a), origin)] as const;
+  return multiply(...narrowed, origin);
+}
+
+/**
+ * The value in a format: `convert`, where appending fraction bits would pass the registers on the way, with the overflow first
+ * at the value's own binary point.
+ */
+export function convertWithin(
+  value: Ranged,
+  format: Format,
+  { rounding, overflow }: { readonly rounding: Rounding; readonly overflow: Overflow },
+  bits: number,
+  origin: Span,
+): Ranged {
+  const { width, fraction } = value.e.format;
+  const appended = format.fraction - fraction;
+  if (appended <= 0 || width + appended <= bits || overflow === 'lava-wrap-24')
+    return convert(value, format, rounding, overflow, origin);
+  const bounded = overflow === 'wrap' ? wrapFirst() : saturateFirst();
+  return convert(bounded, format, rounding, overflow, origin);
+
+  function wrapFirst(): Ranged {
+    const kept = format.width - appended;
+    if (kept < 1) return integer(0, format.fraction, origin);
+    return convert(value, { ...format, width: kept, fraction }, 'floor', 'wrap', origin);
   }
-  return multiply(a, b, origin);
+
+  function saturateFirst(): Ranged {
+    const low = integer(Math.floor(minimumOf(format) / 2 ** appended), fraction, origin);
+    const high = integer(Math.ceil(maximumOf(format) / 2 ** appended), fraction, origin);
+    return combine('minimum', combine('maximum', value, low, origin), high, origin);
+  }
 }
 
 function divide(e: Expression & { readonly kind: 'binary' }, scope: LoweringScope): Ranged {
@@ -146,9 +183,10 @@ function lowerCall(
     case 'sign':
       return unary('sign', a, origin);
     case 'min':
-      return combine('minimum', a, b, origin);
-    case 'max':
-      return combine('maximum', a, b, origin);
+    case 'max': {
+      const [left, right] = alignable(a, b, scope.arithmetic.registerBits, origin);
+      return combine(name === 'min' ? 'minimum' : 'maximum', left, right, origin);
+    }
     case 'exp':
     case 'log':
     case 'tanh':
@@ -178,18 +216,21 @@ function tabulate(
   const { tableEntries, constantBits } = scope.arithmetic;
   if (tableEntries === 0) {
     return fail(
-      diagnostic('PL3002', `the target has no table for ${name} of a varying value`, {
+      diagnostic('PL3002', `the target has no table for \`${name}\` of a varying value`, {
         span: origin,
+        help: 'write it with sums, products and comparisons, or compile for a target that has tables (plastron targets)',
       }),
     );
   }
   const { fraction } = operand.e.format;
   const unit = 2 ** fraction;
-  const first = Math.max(operand.low, Math.floor(DOMAIN[name][0] * unit));
+  // Rounded up: the logarithm has no value at 0.
+  const first = Math.max(operand.low, Math.ceil(DOMAIN[name][0] * unit));
   const last = Math.max(first, Math.min(operand.high, Math.ceil(DOMAIN[name][1] * unit)));
   let shift = 0;
-  while ((last - first + 1) / 2 ** shift > tableEntries) shift++;
-  const count = Math.floor((last - first) / 2 ** shift) + 1;
+  // The end of the domain itself may read the last entry.
+  while ((last - first) / 2 ** shift > tableEntries) shift++;
+  const count = Math.min(tableEntries, Math.floor((last - first) / 2 ** shift) + 1);
   const middle = (2 ** shift - 1) / 2;
   const values = Array.from({ length: count }, (_, i) =>
     TABULATED[name]((first + i * 2 ** shift + middle) / unit),

@@ -24,10 +24,16 @@ export function largestSeen(
   return largest > 0 ? largest : fallback;
 }
 
-/** A neuron variable: the target's state width, headroom above what was seen, at most 16 fraction bits. */
-export function stateFormat(context: PassContext, population: string, variable: string): Format {
+/** A neuron variable: the target's state width, headroom above what was seen and the initial value, at most 16 fraction bits. */
+export function stateFormat(
+  context: PassContext,
+  population: string,
+  variable: string,
+  initial: number,
+): Format {
   const { stateBits } = context.capabilities.neuron;
-  const whole = wholeBits(HEADROOM * largestSeen(context, 'variable', population, variable));
+  const seen = largestSeen(context, 'variable', population, variable);
+  const whole = wholeBits(Math.max(HEADROOM * seen, Math.abs(initial)));
   return signed(stateBits, Math.min(16, stateBits - 1 - whole));
 }
 
@@ -48,11 +54,16 @@ export function weightFormat(context: PassContext, projection: Projection): Form
   return signed(weightBits, weightBits - 1 - whole);
 }
 
-/** A per-synapse variable, held in the tag. */
-export function tagFormat(context: PassContext, projection: string, variable: string): Format {
+/** A per-synapse variable, held in the tag: headroom above what was seen, and the initial value. */
+export function tagFormat(
+  context: PassContext,
+  projection: string,
+  variable: string,
+  initial: number,
+): Format {
   const { tag } = context.capabilities.learning.widths;
-  const largest = HEADROOM * largestSeen(context, 'synapse', projection, variable, 1);
-  return signed(tag, tag - 1 - wholeBits(largest));
+  const seen = largestSeen(context, 'synapse', projection, variable, 1);
+  return signed(tag, tag - 1 - wholeBits(Math.max(HEADROOM * seen, Math.abs(initial))));
 }
 
 /** A trace register: unsigned; signed signals are stored with half the range added, so that the sign is exact. */
@@ -85,7 +96,7 @@ export function payloadBits(context: PassContext, gains: readonly number[]): num
   return bits;
 }
 
-/** A payload of `bits` bits for magnitudes up to `largest`. */
+/** A payload of `bits` bits for magnitudes up to `largest`, which itself is not cut when it rounds up. */
 export function payloadFormat(bits: number, largest: number): Format {
-  return signed(bits, bits - 1 - wholeBits(largest * (1 + 2 ** -bits)));
+  return signed(bits, bits - 1 - wholeBits(largest * (1 + 2 ** (1 - bits))));
 }

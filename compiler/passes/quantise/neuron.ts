@@ -5,7 +5,6 @@ import type { ParameterValue, Population } from '../../../src/network/network.js
 import {
   combine,
   constant,
-  convert,
   integer,
   type Ranged,
   read,
@@ -13,13 +12,26 @@ import {
   unary,
 } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
-import type { Span } from '../../diagnostics/diagnostic.js';
+import { fail, type Span } from '../../diagnostics/diagnostic.js';
 import type { FixedField, FixedUpdate } from '../../levels/fixed/fixed.js';
-import { bitLength, type Format, printFormat, signed } from '../../levels/numbers/format.js';
+import {
+  bitLength,
+  type Format,
+  maximumOf,
+  printFormat,
+  signed,
+} from '../../levels/numbers/format.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PassContext } from '../../pass.js';
-import { type LoweringScope, lowerExpression, realRange } from './expression.js';
+import {
+  alignable,
+  convertWithin,
+  type LoweringScope,
+  lowerExpression,
+  realRange,
+} from './expression.js';
 import { stateFormat } from './formats.js';
+import { noteFormat, rangeSeen } from './report.js';
 import { evaluateStatic } from './static.js';
 
 /** The accumulator of one incoming projection. */
@@ -55,6 +67,10 @@ class NeuronLowering implements LoweringScope {
   /** Current value of each name: a read of its field. */
   private readonly names = new Map<string, Ranged>();
   private readonly assigned = new Set<string>();
+  /** Variables that lose bits in some assignment. */
+  private readonly rounded = new Set<string>();
+  /** What the values of each variable were proved to lie in, in reals. */
+  private readonly proved = new Map<string, readonly [number, number]>();
   private readonly parameters: Record<string, ParameterValue>;
 
   constructor(
@@ -82,6 +98,7 @@ class NeuronLowering implements LoweringScope {
         this.declare(variable.name, this.formatOf(variable.name), variable.initial);
     }
     for (const update of this.neuron.updates) this.lowerUpdate(update);
+    this.noteVariables();
     return { fields: [...this.fields.values()], updates: this.updates, values: this.names };
   }
 
@@ -95,6 +112,11 @@ class NeuronLowering implements LoweringScope {
   fixed(expression: Expression): Ranged | undefined {
     const value = evaluateStatic(expression, this.parameters);
     if (value === undefined) return undefined;
+    const bad = (typeof value === 'number' ? [value] : value).find((v) => !Number.isFinite(v));
+    if (bad !== undefined) {
+      const message = `${printExpression(expression)} is ${bad} for the parameters of ${this.population.name}`;
+      fail(diagnostic('PL1008', message, { span: expression.origin }));
+    }
     const { constantBits } = this.arithmetic;
     if (typeof value === 'number') return constant(value, constantBits, expression.origin);
     return this.parameterField(printExpression(expression), value, expression.origin);
@@ -104,7 +126,11 @@ class NeuronLowering implements LoweringScope {
     let sum = integer(0, 0, origin);
     for (const { field, format, range } of this.currents) {
       const part = read(field, format, origin, range);
-      sum = sum.e.kind === 'constant' ? part : combine('add', sum, part, origin);
+      if (sum.e.kind === 'constant') sum = part;
+      else {
+        const [a, b] = alignable(sum, part, this.arithmetic.registerBits, origin);
+        sum = combine('add', a, b, origin);
+      }
     }
     return sum;
   }
@@ -131,8 +157,12 @@ class NeuronLowering implements LoweringScope {
     const value = lowerExpression(update.value, this);
     const format = update.stated?.format ?? this.formatFor(update, value);
     const rounding = update.stated?.rounding ?? 'nearest';
-    const overflow = update.stated?.overflow ?? 'saturate';
-    let result = convert(value, format, rounding, overflow, origin);
+    const stated = update.stated?.overflow ?? 'saturate';
+    // Without a sign there is nothing to be symmetric to.
+    const overflow = stated === 'symmetric' && !format.signed ? 'saturate' : stated;
+    const { registerBits } = this.arithmetic;
+    let result = convertWithin(value, format, { rounding, overflow }, registerBits, origin);
+    if (value.e.format.fraction > format.fraction) this.rounded.add(target);
     if (update.condition) {
       const test = truth(lowerExpression(update.condition, this), origin);
       const before = this.names.get(target);
@@ -147,6 +177,11 @@ class NeuronLowering implements LoweringScope {
 
   private checkStated({ target, stated, origin }: Update): void {
     const { registerBits } = this.arithmetic;
+    if (stated?.overflow === 'lava-wrap-24' && maximumOf(stated.format) < 2 ** 23) {
+      const message = `${target} of ${this.neuron.name} is stated as ${printFormat(stated.format)}; lava-wrap-24 gives values up to 2^23`;
+      const help = 'state s25.0, which holds the range (−2^23, 2^23]';
+      this.context.report(diagnostic('PL2001', message, { span: origin, help }));
+    }
     if (!stated || stated.format.width <= registerBits) return;
     this.context.report(
       diagnostic(
@@ -168,24 +203,21 @@ class NeuronLowering implements LoweringScope {
     this.updates.push({ target, value: result.e, origin });
     const declared = this.fields.get(target)!.format;
     this.names.set(target, read(target, declared, origin, [result.low, result.high]));
-    if (!local) this.note(target, declared, result);
+    if (local) return;
+    const [low, high] = realRange(result);
+    const before = this.proved.get(target) ?? [low, high];
+    this.proved.set(target, [Math.min(low, before[0]), Math.max(high, before[1])]);
   }
 
-  private note(target: string, format: Format, result: Ranged): void {
-    const proved = realRange(result);
-    const seen = this.context.calibration.find('variable', this.population.name, target);
-    const largest = Math.max(
-      Math.abs(seen?.minimum ?? proved[0]),
-      Math.abs(seen?.maximum ?? proved[1]),
-    );
-    this.context.format({
-      value: `${this.population.name}.${target}`,
-      seen: seen ? [seen.minimum, seen.maximum] : null,
-      proved,
-      format,
-      relativeError: largest > 0 ? 2 ** (-format.fraction - 1) / largest : 0,
-      saturations: null,
-    });
+  /** Ranges are over every value that a step gives a variable. */
+  private noteVariables(): void {
+    const { name } = this.population;
+    for (const [variable, proved] of this.proved) {
+      const seen = rangeSeen(this.context, 'variable', name, variable);
+      const { format } = this.fields.get(variable)!;
+      const exact = !this.rounded.has(variable);
+      noteFormat(this.context, `${name}.${variable}`, format, { seen, proved, exact });
+    }
   }
 
   /** A value of one step keeps its natural format when it is narrow enough and is assigned once. */
@@ -201,7 +233,8 @@ class NeuronLowering implements LoweringScope {
 
   private formatOf(name: string): Format {
     const stated = this.neuron.updates.find((u) => u.target === name && u.stated)?.stated;
-    return stated?.format ?? stateFormat(this.context, this.population.name, name);
+    const { initial = 0 } = this.neuron.variables.find((v) => v.name === name) ?? {};
+    return stated?.format ?? stateFormat(this.context, this.population.name, name, initial);
   }
 
   private declare(name: string, format: Format, initial: number): void {

@@ -1,7 +1,7 @@
 import type { Network, Population, Projection } from '../../../src/network/network.js';
 import { phases, populationOrder } from '../../../src/network/order.js';
 import { columnsOf, rowStarts } from '../../../src/network/synapses.js';
-import { combine, convert, integer, type Ranged, read } from '../../analysis/ranged.js';
+import { combine, integer, type Ranged, read } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
 import type {
@@ -22,6 +22,8 @@ import {
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../levels/placed.js';
 import type { Pass, PassContext } from '../../pass.js';
+import type { NeuronArithmetic } from '../../target.js';
+import { convertWithin } from './expression.js';
 import {
   largestSeen,
   payloadBits,
@@ -31,6 +33,7 @@ import {
   weightFormat,
 } from './formats.js';
 import { type IncomingCurrent, quantiseNeuron } from './neuron.js';
+import { noteFormat, rangeSeen } from './report.js';
 import { quantiseRule, type TraceFormat } from './rule.js';
 
 export const quantise: Pass<PlacedNetwork, FixedNetwork> = {
@@ -129,7 +132,15 @@ class Quantiser {
       : graded
         ? payloadFormat(bits, largest)
         : { signed: false, width: 1, fraction: 0 };
-    const field = population.neuron ? 'payload' : 'value';
+    // Names with a colon cannot clash with those of an equation.
+    const field = population.neuron ? `payload:${variable}` : 'value';
+    if (this.plans.some((p) => p.projection.pre === population.name)) {
+      noteFormat(this.context, `${population.name} messages`, format, {
+        seen: rangeSeen(this.context, 'variable', population.name, variable),
+        proved: null,
+        exact: whole,
+      });
+    }
     this.exports.set(population.name, {
       payload: { field, format, largest },
       traces: this.declareTraces(population),
@@ -146,7 +157,12 @@ class Quantiser {
         const largest = largestSeen(this.context, 'variable', population.name, binding.variable, 1);
         const negative = seen ? seen.minimum < 0 : true;
         const field = `trace:${binding.variable}`;
-        traces.set(binding.variable, traceFormatOf(this.context, field, largest, negative));
+        const trace = traceFormatOf(this.context, field, largest, negative);
+        traces.set(binding.variable, trace);
+        noteFormat(this.context, `trace of ${population.name}.${binding.variable}`, trace.format, {
+          seen: rangeSeen(this.context, 'variable', population.name, binding.variable),
+          proved: null,
+        });
       }
     }
     return traces;
@@ -166,15 +182,16 @@ class Quantiser {
       for (const [variable, value] of lowered.values) values.set(variable, value);
       if (this.plans.some((p) => p.projection.pre === name)) {
         const value = values.get(neuron.value)!;
-        const sent = convert(value, payload.format, 'nearest', 'saturate', value.e.origin);
+        const { registerBits } = this.context.capabilities.neuron;
+        const sent = convertWithin(value, payload.format, NEAREST, registerBits, value.e.origin);
         fields.push({
-          name: 'payload',
+          name: payload.field,
           role: 'payload',
           format: payload.format,
           initial: 0,
           symbol: undefined,
         });
-        updates.push({ target: 'payload', value: sent.e, origin: value.e.origin });
+        updates.push({ target: payload.field, value: sent.e, origin: value.e.origin });
       }
     } else {
       fields.push({
@@ -197,7 +214,7 @@ class Quantiser {
       });
       updates.push({
         target: trace.field,
-        value: storeTrace(values.get(variable)!, trace),
+        value: storeTrace(values.get(variable)!, trace, this.context.capabilities.neuron),
         origin,
       });
     }
@@ -224,6 +241,11 @@ class Quantiser {
         const range: [number, number] = safe
           ? [-most, most]
           : [minimumOf(format), maximumOf(format)];
+        noteFormat(this.context, `current of ${plan.projection.name}`, format, {
+          seen: null,
+          proved: [toReal(range[0], format), toReal(range[1], format)],
+          exact: true,
+        });
         return { field: `I:${plan.projection.name}`, format, range };
       });
   }
@@ -232,15 +254,22 @@ class Quantiser {
     const { projection, columns, rowStart, weight } = plan;
     const { payload } = this.exports.get(projection.pre)!;
     const weights = weightField(projection, weight);
-    this.noteWeights(projection, weight);
+    noteFormat(this.context, `${projection.name}.w`, weight, {
+      seen: rangeSeen(this.context, 'weight', projection.name, 'w'),
+      proved: null,
+    });
     const rule = projection.rule;
     const variables = rule
       ? rule.variables.filter((v) => rule.updates.some((u) => u.target === v.name && !u.local))
       : [];
     const fields = variables.map((v): FixedField => {
-      const format = tagFormat(this.context, projection.name, v.name);
+      const format = tagFormat(this.context, projection.name, v.name, v.initial);
+      noteFormat(this.context, `${projection.name}.${v.name}`, format, {
+        seen: rangeSeen(this.context, 'synapse', projection.name, v.name),
+        proved: null,
+      });
       return {
-        name: v.name,
+        name: `tag:${v.name}`,
         role: 'variable',
         format,
         initial: toInteger(v.initial, format),
@@ -288,19 +317,6 @@ class Quantiser {
     return traceFormatOf(this.context, 'modulator', largest, true);
   }
 
-  private noteWeights(projection: Projection, format: Format): void {
-    const seen = this.context.calibration.find('weight', projection.name, 'w');
-    const largest = seen ? Math.max(Math.abs(seen.minimum), Math.abs(seen.maximum)) : 1;
-    this.context.format({
-      value: `${projection.name}.w`,
-      seen: seen ? [seen.minimum, seen.maximum] : null,
-      proved: [toReal(minimumOf(format), format), toReal(maximumOf(format), format)],
-      format,
-      relativeError: largest > 0 ? 2 ** -format.fraction / largest : 0,
-      saturations: null,
-    });
-  }
-
   private inputPort(port: Network['inputs'][number]): FixedPort {
     const { payload } = this.exports.get(port.population)!;
     return {
@@ -337,6 +353,7 @@ class Quantiser {
 /** The largest magnitude of a format. */
 const magnitude = (format: Format): number => Math.max(-minimumOf(format), maximumOf(format));
 
+const NEAREST = { rounding: 'nearest', overflow: 'saturate' } as const;
 const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
 const plain = (value: number | Float64Array): number | number[] =>
   typeof value === 'number' ? value : Array.from(value);
@@ -354,9 +371,13 @@ function isEvent(population: Population, variable: string): boolean {
 }
 
 /** The value in the trace's format, with the offset added: what the register holds. */
-function storeTrace(value: Ranged, trace: TraceFormat): Ranged['e'] {
+function storeTrace(
+  value: Ranged,
+  trace: TraceFormat,
+  { registerBits }: Pick<NeuronArithmetic, 'registerBits'>,
+): Ranged['e'] {
   const { origin } = value.e;
-  const rounded = convert(value, trace.format, 'nearest', 'saturate', origin);
+  const rounded = convertWithin(value, trace.format, NEAREST, registerBits, origin);
   if (trace.offset === 0) return rounded.e;
   const whole = {
     ...rounded,

@@ -18,7 +18,7 @@ import {
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
 import type { FixedField, FixedRule, FixedTerm, FixedUpdate } from '../../levels/fixed/fixed.js';
-import { type Format, signed, unsigned } from '../../levels/numbers/format.js';
+import { type Format, MAX_WIDTH, signed, unsigned } from '../../levels/numbers/format.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PassContext } from '../../pass.js';
 import { encodeCoefficients } from './coefficients.js';
@@ -50,12 +50,16 @@ export function quantiseRule(scope: RuleScope): FixedRule {
   const { rule } = scope;
   const updates: FixedUpdate[] = [];
   const terms: FixedTerm[] = [];
+  const names: string[] = [];
   const variables = rule.updates.filter((u) => !u.local).map((u) => u.target);
   const targets = [...new Set(variables), 'w'];
   for (const [operation, target] of targets.entries()) {
     const products = productsOf(rule, target);
-    const built = products.map((p, i) => termOf(scope, target, p, `${target}${i}`));
+    const built = products.map((p, i) =>
+      termOf(scope, target, p, target === 'w' ? `w${i}` : `${target}:${i}`),
+    );
     terms.push(...built.map((b) => b.term));
+    names.push(...products.map((p) => termName(target, p)));
     const field = target === 'w' ? scope.weight : scope.fields.find((f) => f.symbol === target)!;
     updates.push(
       sumUpdate(
@@ -66,7 +70,12 @@ export function quantiseRule(scope: RuleScope): FixedRule {
       ),
     );
   }
-  return { every: scope.projection.every, updates, terms, ...encodeCoefficients(scope, terms) };
+  return {
+    every: scope.projection.every,
+    updates,
+    terms,
+    ...encodeCoefficients(scope, terms, names),
+  };
 }
 
 /** The change of one variable as a sum of products. */
@@ -118,8 +127,13 @@ function termOf(scope: RuleScope, target: string, product: Product, name: string
   const { origin } = product;
   const products = words.map((word) => {
     const half = 2 ** (learning.mantissaBits - 1);
-    let p = read(word.mantissa, signed(learning.mantissaBits, 0), origin, [-half, half - 1]);
+    const first = read(word.mantissa, signed(learning.mantissaBits, 0), origin, [-half, half - 1]);
+    let p = first;
     for (const factor of factors) p = multiply(reinterpret(factor.value, 0, origin), p, origin);
+    if (p.e.format.width > MAX_WIDTH) {
+      tooManyFactors(scope, product);
+      p = first;
+    }
     const floored = convert(
       reinterpret(p, shift, origin),
       signed(48, 0),
@@ -144,6 +158,12 @@ function termOf(scope: RuleScope, target: string, product: Product, name: string
   });
   const scale = 2 ** (accumulator - fraction + shift);
   return { term: { target, coefficient: product.coefficient, scale, words, origin }, products };
+}
+
+function tooManyFactors({ context, rule }: RuleScope, { factors, origin }: Product): void {
+  const message = `a product of ${factors.length} factors in the rule ${rule.name} passes ${MAX_WIDTH} bits`;
+  const help = 'multiply some of them in the neuron, as a variable of its own';
+  context.report(diagnostic('PL3003', message, { span: origin, help }));
 }
 
 /** A factor of a product and the width with which it enters the engine's shift. */

@@ -1,5 +1,6 @@
 import type { Expression } from '../../../src/equations/ast.js';
 import { evaluate, FLOAT64 } from '../../../src/equations/evaluate.js';
+import type { ModelParameter } from '../../../src/equations/model.js';
 import { namesOf } from '../../../src/equations/names.js';
 import type { ParameterValue } from '../../../src/network/network.js';
 
@@ -29,16 +30,17 @@ export function evaluateStatic(
   return length === undefined ? at(0) : Float64Array.from({ length }, (_, i) => at(i));
 }
 
-/** Per-neuron values spread over the synapses, so that every array has one value per synapse. */
+/** The values of per-neuron parameters spread over the synapses: every array then has one value per synapse. */
 export function expandParameters(
-  parameters: Readonly<Record<string, ParameterValue>>,
+  values: Readonly<Record<string, ParameterValue>>,
+  parameters: readonly ModelParameter[],
   columns: ArrayLike<number>,
 ): Record<string, ParameterValue> {
-  const count = columns.length;
+  const perNeuron = new Set(parameters.filter((p) => p.scope === 'neuron').map((p) => p.name));
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => {
-      if (typeof value === 'number' || value.length === count) return [name, value];
-      return [name, Float64Array.from({ length: count }, (_, k) => value[columns[k]!]!)];
+    Object.entries(values).map(([name, value]) => {
+      if (typeof value === 'number' || !perNeuron.has(name)) return [name, value];
+      return [name, Float64Array.from(columns, (column) => value[column]!)];
     }),
   );
 }

@@ -38,8 +38,8 @@ async function demoCommand(flags: DemoFlags, session: Session): Promise<Outcome>
     runDemo(options, {
       clock: session.clock,
       signal,
-      stage: (name) => session.say(name),
-      progress: (_, p) => session.progress(trainingLine(p), p.generation === p.generations),
+      stage: (name, number, of) => session.say(`${number}/${of}  ${name}`),
+      progress: (p) => session.progress(trainingLine(p), p.generation === p.generations),
     }),
   );
   session.say(`\n${printDemo(result)}`);

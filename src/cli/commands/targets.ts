@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { targets } from '../../../targets/index.js';
+import { abilityTable } from '../../report/support-matrix.js';
+import { alignTable } from '../../report/text-table.js';
 import type { RunCommand } from '../session.js';
 
 /** `plastron targets`: every chip that can be compiled for, with what is assumed about it. */
@@ -17,14 +19,16 @@ export function registerTargets(program: Command, run: RunCommand): void {
             assumptions,
           })),
         },
-        text: targets
-          .map(({ name, about, assumptions }) =>
+        text: [
+          ...targets.map(({ name, about, assumptions }) =>
             [
               `${style.strong(name)}  ${about}`,
               `    ${style.faint(`${assumptions.length} assumptions: plastron explain ${name}`)}`,
             ].join('\n'),
-          )
-          .join('\n'),
+          ),
+          '',
+          alignTable(abilityTable(targets)),
+        ].join('\n'),
       })),
     );
 }

@@ -307,10 +307,10 @@ describe('the learning engine', () => {
 
   it('traps a word that is no instruction and code without an end', () => {
     expect(codesOf(() => new LearningEngine(9, [0x1f000000, 0x12070000], LOIHI2.learning))).toEqual(
-      ['PL5020 core 9, learning code, address 1: 0x12070000 is no instruction'],
+      ['PL5020 core 9, learning code, address 1: 0x12070000 is not an instruction'],
     );
     expect(codesOf(() => engineOf('BEG weight').run(0, new FakePort({})))).toEqual([
-      'PL5020 core 3, learning code, address 1: 0x00000000 is no instruction',
+      'PL5020 core 3, learning code, address 1: 0x00000000 is not an instruction',
     ]);
   });
 

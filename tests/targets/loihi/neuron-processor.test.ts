@@ -189,14 +189,14 @@ describe('the neuron processor', () => {
   it('traps a word that is no instruction, with core, memory, address and word', () => {
     const code = [...assemble('LDI r0, 1', 'HLT'), 0x80000000];
     expect(codesOf(() => new NeuronProcessor(5, code))).toEqual([
-      'PL5020 core 5, neuron code, address 2: 0x80000000 is no instruction',
+      'PL5020 core 5, neuron code, address 2: 0x80000000 is not an instruction',
     ]);
   });
 
   it('traps code that runs past its end', () => {
     const processor = new NeuronProcessor(2, assemble('LDI r0, 1'));
     expect(codesOf(() => processor.run(0, new FakePort([])))).toEqual([
-      'PL5020 core 2, neuron code, address 1: 0x00000000 is no instruction',
+      'PL5020 core 2, neuron code, address 1: 0x00000000 is not an instruction',
     ]);
   });
 

@@ -1,0 +1,30 @@
+import { printNetwork } from '../../src/network/text.js';
+import { unreachable } from '../diagnostics/diagnostic.js';
+import type { Level } from '../pipeline.js';
+import { printFixed } from './fixed/print.js';
+import { printMicro } from './micro/print.js';
+import type { PlacedNetwork } from './placed.js';
+import { printName } from './text/print.js';
+
+/** A level of the pipeline as text. */
+export function printLevel(level: Level): string {
+  switch (level.kind) {
+    case 'network':
+      return printPlaced(level);
+    case 'fixed':
+      return printFixed(level);
+    case 'micro':
+      return printMicro(level);
+    default:
+      return unreachable(level);
+  }
+}
+
+/** The text of the network, which `parseNetwork` reads back. Its cores are comments: `partition` finds them again. */
+function printPlaced({ network, groups }: PlacedNetwork): string {
+  const lines = groups.map(
+    ({ population, first, count, core }) =>
+      `# ${printName(population)}: neurons ${first} to ${first + count - 1} on core ${core}\n`,
+  );
+  return [printNetwork(network), ...(lines.length > 0 ? ['\n', ...lines] : [])].join('');
+}

@@ -1,0 +1,133 @@
+import { LevelCursor } from '../text/cursor.js';
+import { readCodec, readModulator } from '../text/port.js';
+import { checkProgram } from './check.js';
+import { readCores } from './parse-core.js';
+import {
+  PROGRAM_VERSION,
+  type Program,
+  type ProgramPopulation,
+  type ProgramPort,
+  type ProgramProvenance,
+  type ProgramSource,
+  type ProgramSymbol,
+} from './program.js';
+
+/**
+ * Reads what `printProgram` prints; comments mean nothing.
+ *
+ * @throws DiagnosticsError PL4101 where the text is no Program, PL4002 when its version is another, PL4003 when its parts
+ * contradict each other.
+ */
+export function parseProgram(text: string, file: string): Program {
+  const cursor = new LevelCursor(text, file);
+  cursor.expect('program');
+  const name = cursor.name('the name of the network');
+  cursor.expect('for');
+  const target = cursor.name('a target');
+  const version = readVersion(cursor);
+  cursor.key('tool');
+  const tool = cursor.name('the name of a tool');
+  cursor.key('capabilities');
+  const capabilities = cursor.name('a hash');
+  cursor.key('phases');
+  const phases = cursor.count('a number of phases');
+  cursor.readFiles();
+  const program: Program = {
+    kind: 'program',
+    version,
+    tool,
+    target,
+    capabilities,
+    name,
+    phases,
+    populations: cursor.many('population', () => readPopulation(cursor)),
+    projections: cursor.many('projection', () => {
+      const projection = cursor.name('the name of a projection');
+      cursor.expect('index');
+      return { name: projection, index: cursor.count('an index') };
+    }),
+    inputs: cursor.many('input', () => readPort(cursor)),
+    outputs: cursor.many('output', () => readPort(cursor)),
+    modulator: readModulator(cursor),
+    cores: readCores(cursor),
+    symbols: cursor.many('symbol', () => readSymbol(cursor)),
+    sources: cursor.many('sources', () => readSources(cursor)).flat(),
+    provenance: readProvenance(cursor),
+  };
+  cursor.end();
+  return checkProgram(program, file);
+}
+
+function readVersion(cursor: LevelCursor): number {
+  cursor.key('version');
+  const { token } = cursor;
+  const version = cursor.count('a version');
+  if (version === PROGRAM_VERSION) return version;
+  const message = `this is a Program of version ${version}; this build reads ${PROGRAM_VERSION}`;
+  return cursor.fault(message, token, 'compile the model again', 'PL4002');
+}
+
+function readPopulation(cursor: LevelCursor): ProgramPopulation {
+  const name = cursor.name('the name of a population');
+  cursor.expect('[');
+  const size = cursor.count('a size');
+  cursor.expect(']');
+  const input = cursor.take('input');
+  cursor.expect('phase');
+  const phase = cursor.count('a phase');
+  cursor.expect('payload');
+  const payloadFormat = cursor.format();
+  const traces = cursor.many('trace', () => {
+    const format = cursor.format();
+    cursor.expect('initial');
+    const initial = cursor.integer('a whole number');
+    cursor.expect('offset');
+    return { format, initial, offset: cursor.integer('a whole number') };
+  });
+  return { name, size, input, phase, payloadFormat, traces };
+}
+
+function readPort(cursor: LevelCursor): ProgramPort {
+  const population = cursor.count('the number of a population');
+  cursor.key('field');
+  return { population, field: cursor.count('the number of a field'), ...readCodec(cursor) };
+}
+
+const SYMBOLS = ['weight', 'synapse', 'variable'] as const;
+const MEMORIES = ['weights', 'tags', 'field', 'payload'] as const;
+
+function readSymbol(cursor: LevelCursor): ProgramSymbol {
+  const kind = cursor.oneOf(SYMBOLS, 'a kind of symbol');
+  const owner = cursor.name('the name of a population or projection');
+  const name = cursor.name('the name of a variable');
+  cursor.expect('in');
+  const memory = cursor.oneOf(MEMORIES, 'a memory');
+  cursor.expect('field');
+  const field = cursor.count('the number of a field');
+  return { kind, owner, name, memory, field, format: cursor.format() };
+}
+
+function readSources(cursor: LevelCursor): ProgramSource[] {
+  const core = cursor.count('the number of a core');
+  const memory = cursor.oneOf(['neuron', 'learning'] as const, 'neuron or learning');
+  cursor.expect('=');
+  return cursor.list(() => {
+    const address = cursor.count('an address');
+    return { core, memory, address, ...cursor.span() };
+  });
+}
+
+function readProvenance(cursor: LevelCursor): ProgramProvenance {
+  cursor.key('hashes');
+  const hashes = cursor.list(() => cursor.name('a hash'));
+  const text = (key: string): string => {
+    cursor.expect(key);
+    return cursor.rawText('lines that begin with |');
+  };
+  return {
+    network: text('network'),
+    calibration: text('calibration'),
+    options: text('options'),
+    hashes,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Emulator } from '../../runtime/emulator/machine.js';
+import { EventRecorder } from '../../runtime/trace/events.js';
+import { MemorySink } from '../../runtime/trace/sink.js';
+import { VcdRecorder } from '../../runtime/trace/vcd-recorder.js';
+import type { Watcher } from '../../runtime/trace/watch.js';
+import { writeFileAtomic } from '../formats/files.js';
+
+/** How names of traces end: a Value Change Dump, and trace events. */
+export const TRACE_ENDINGS = ['.vcd', '.json'] as const;
+
+/** A trace that is being recorded. */
+export interface Trace {
+  readonly watcher: Watcher;
+  /** Writes the file, whole. */
+  write(): void;
+}
+
+/** Whether a file is a Value Change Dump by its name. */
+export const isVcd = (file: string): boolean => file.toLowerCase().endsWith('.vcd');
+
+/** Begins the trace of an emulator that goes into `file`. Throws PL4411 and PL4412 for the signals of a dump. */
+export function startTrace(
+  file: string,
+  emulator: Emulator,
+  signals: readonly string[] | undefined,
+): Trace {
+  const sink = new MemorySink();
+  if (isVcd(file)) {
+    const watcher = new VcdRecorder(emulator, sink, { signals });
+    return { watcher, write: () => writeFileAtomic(file, sink.bytes()) };
+  }
+  const watcher = new EventRecorder(emulator, sink);
+  return {
+    watcher,
+    write: () => {
+      watcher.finish();
+      writeFileAtomic(file, sink.bytes());
+    },
+  };
+}
