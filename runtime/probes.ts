@@ -21,7 +21,10 @@ export interface IntegerStore {
 }
 
 /** The integers that a write of real values stores: rounded to nearest; PL5002 where the format cannot hold one. */
-export function integersToWrite(store: IntegerStore, values: ArrayLike<number>): Float64Array {
+export function integersToWrite(
+  store: Omit<IntegerStore, 'values'> & { readonly values: { readonly length: number } },
+  values: ArrayLike<number>,
+): Float64Array {
   const { format, probe, writable } = store;
   checkWrite({ probe, writable, length: store.values.length }, values);
   return Float64Array.from(values, (real, index) => {

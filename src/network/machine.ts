@@ -48,3 +48,24 @@ export interface Machine {
   /** False freezes every rule. */
   learning: boolean;
 }
+
+/**
+ * Several copies of one network in lockstep, each with a state, inputs and outputs of its own: what a search runs. A lane does
+ * what a Machine with its state and inputs does, whatever the other lanes do.
+ */
+export interface LaneMachine {
+  readonly shape: MachineShape;
+  readonly lanes: number;
+  /** Replaces what `reset` puts into a lane, and changes nothing else; parameters too. Refuses as `Machine.write` does. */
+  initialise(probe: Probe, lane: number, values: ArrayLike<number>): void;
+  /** Puts every lane at its initial values; `seed` (32 bits) governs the draws of all of them. */
+  reset(options: { readonly seed: number }): void;
+  /** One network step of every lane. */
+  step(inputs: readonly Inputs[]): void;
+  /** The outputs of a lane in the last step, one array per port; overwritten by the next step. */
+  outputs(lane: number): Outputs;
+  /** A copy of the state of a lane in real values. Throws DiagnosticsError PL5001 on an unknown probe. */
+  read(probe: Probe, lane: number): Float64Array;
+  /** False freezes every rule in every lane. */
+  learning: boolean;
+}

@@ -1,7 +1,7 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../compiler/diagnostics/diagnostic.js';
 import { draw } from '../../compiler/levels/numbers/draw.js';
-import type { Machine } from '../network/machine.js';
+import type { Machine, MachineShape } from '../network/machine.js';
 import { applyInjuries, maskAction, type PreparedInjury } from './injury.js';
 import { TASK_STREAM } from './noise.js';
 import type { Episode, EpisodeSpec, Task } from './task.js';
@@ -37,7 +37,7 @@ export class Rollout {
 
   /** Throws PL5103 when the machine's input and output do not have the task's sizes. */
   constructor(machine: Machine, task: Task) {
-    const [input, output] = portsFor(machine, task);
+    const [input, output] = portsFor(machine.shape, task);
     this.#machine = machine;
     this.#task = task;
     this.#output = output;
@@ -88,7 +88,8 @@ export class Rollout {
   }
 }
 
-function finite(values: ArrayLike<number>): boolean {
+/** Whether every number of an action is one. */
+export function finite(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
 }
@@ -149,8 +150,11 @@ function summarize(specs: readonly EpisodeSpec[], scores: readonly number[]): Ep
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, v) => sum + v, 0) / Math.max(1, values.length);
 
-function portsFor(machine: Machine, task: Task): readonly [input: string, output: string] {
-  const { inputs, outputs } = machine.shape;
+/** The names of the input and the output of a machine that fits a task; PL5103 otherwise. */
+export function portsFor(
+  { inputs, outputs }: MachineShape,
+  task: Task,
+): readonly [input: string, output: string] {
   const [input] = inputs;
   const [output] = outputs;
   const fits =

@@ -29,17 +29,18 @@ export function createPool(
   }
   // Made for threads too, so that a network that does not fit is refused here and not in each worker.
   const judge = new MemberJudge(context);
-  return workers === 0 ? inThread(judge, signal) : threaded(context, workers, signal);
+  return workers === 0 ? inThread(judge, signal) : threaded(context, workers, judge.lanes, signal);
 }
 
 function inThread(judge: MemberJudge, signal: AbortSignal | undefined): JudgePool {
   return {
     async evaluate({ sample, members, seed }) {
       const fitness: number[] = [];
-      for (const member of members) {
+      for (let first = 0; first < members.length; first += judge.lanes) {
         signal?.throwIfAborted();
-        fitness.push(judge.judge(sample, member, seed));
-        // Lets an abort (a key press, a closed connection) be heard between members.
+        const share = members.slice(first, first + judge.lanes);
+        fitness.push(...judge.judge({ sample, members: share, seed }));
+        // Lets an abort (a key press, a closed connection) be heard between shares.
         if (signal) await turn();
       }
       return fitness;
@@ -54,6 +55,7 @@ const SHARES = 4;
 function threaded(
   context: EvaluationContext,
   workers: number,
+  lanes: number,
   signal: AbortSignal | undefined,
 ): JudgePool {
   const pool = new Tinypool({
@@ -67,7 +69,8 @@ function threaded(
   return {
     async evaluate({ sample, members, seed }) {
       signal?.throwIfAborted();
-      const size = Math.max(1, Math.ceil(members.length / (workers * SHARES)));
+      const even = Math.ceil(members.length / (workers * SHARES));
+      const size = Math.max(1, Math.ceil(even / lanes)) * lanes;
       const shares: Promise<number[]>[] = [];
       for (let first = 0; first < members.length; first += size) {
         const share: EvaluationJob = { sample, members: members.slice(first, first + size), seed };

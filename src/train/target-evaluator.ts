@@ -1,14 +1,24 @@
 import type { Calibration } from '../../compiler/analysis/calibration.js';
-import { type Compilation, compile } from '../../compiler/compile.js';
+import { lanesRefuse } from '../../compiler/codegen/wasm/integer-network.js';
+import { compile } from '../../compiler/compile.js';
+import type { FixedNetwork } from '../../compiler/levels/fixed/fixed.js';
+import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
 import type { CompileOptions } from '../../compiler/pass.js';
 import { foldNetwork } from '../../compiler/passes/fold.js';
 import { legaliseNetwork } from '../../compiler/passes/legalise.js';
-import { coefficientArrays } from '../../compiler/passes/quantise/coefficients.js';
-import { createIntegerHost, type IntegerHost } from '../../runtime/host/integer.js';
+import {
+  type CoefficientArrays,
+  coefficientArrays,
+} from '../../compiler/passes/quantise/coefficients.js';
+import type { Capabilities } from '../../compiler/target.js';
+import { createIntegerHost } from '../../runtime/host/integer.js';
+import { createIntegerLanes, type IntegerLanes } from '../../runtime/host/integer-lanes.js';
 import { targetNamed } from '../../targets/index.js';
+import type { Outputs, Probe } from '../network/machine.js';
 import type { Network } from '../network/network.js';
-import type { MemberMachine } from './evaluator.js';
-import { withGenome } from './genome.js';
+import { describeProbe } from '../network/probes.js';
+import { genomeOf, genomeWrites, withGenome } from './genome.js';
+import type { MemberLanes } from './member-lanes.js';
 
 /** What a worker needs to judge genomes on a target's integers. */
 export interface TargetDescription {
@@ -21,51 +31,82 @@ export interface TargetDescription {
 }
 
 /**
- * A machine of a target's integers that takes one genome after another. Formats are chosen once, from the
- * description; a genome goes through the passes that touch coefficients (fold, legalise, encode), so that a member's
- * score is that of the program which `compile` makes with the same formats.
+ * Members on a target's integers. Formats are chosen once, from the description; a genome goes through the passes that touch
+ * coefficients (fold, legalise, encode), so that a member's score is that of the program which `compile` makes with the same
+ * formats. Weights of projections without a rule are rounded to the format of their projection.
  */
-export function targetMember(description: TargetDescription): MemberMachine {
+export function targetMembers(description: TargetDescription): MemberLanes {
   const target = targetNamed(description.target);
-  const compilation = compile(keepProducts(description.network), target, description.calibration, {
+  const { micro } = compile(keepProducts(description.network), target, description.calibration, {
     ...description.options,
     palette: undefined,
   });
-  const machine = createIntegerHost(compilation.micro);
+  const integers = lanesRefuse(micro) === undefined ? createIntegerLanes(micro) : oneLane(micro);
+  const { slots } = genomeOf(description.network);
+  const weights = slots.filter((s) => s.kind === 'weights');
   return {
-    machine,
-    load: (genome) => {
+    machine: integers,
+    load: (genome, lane) => {
       const network = withGenome(description.network, genome);
-      writeGenome(machine, compilation, network, target.capabilities);
+      for (const [projection, arrays] of encode(micro.fixed, network, target.capabilities)) {
+        integers.initialiseCoefficients(projection, arrays, lane);
+      }
+      for (const { probe, values } of genomeWrites(weights, genome)) {
+        integers.initialise(probe, lane, values);
+      }
     },
   };
 }
 
-function writeGenome(
-  machine: IntegerHost,
-  { fixed }: Compilation,
+/** The coefficients of every rule of a member. */
+function encode(
+  { projections }: FixedNetwork,
   network: Network,
-  capabilities: Parameters<typeof legaliseNetwork>[1] & {
-    readonly learning: Parameters<typeof coefficientArrays>[3];
-  },
-): void {
-  const member = legaliseNetwork(
-    foldNetwork(network, { keepZeros: true }),
-    capabilities,
-    () => undefined,
-  );
-  for (const [i, { name, rule, columns }] of fixed.projections.entries()) {
-    if (!rule) continue;
+  capabilities: Capabilities,
+): readonly (readonly [projection: string, arrays: CoefficientArrays])[] {
+  const folded = foldNetwork(network, { keepZeros: true });
+  const member = legaliseNetwork(folded, capabilities, () => undefined);
+  return projections.flatMap(({ name, rule, columns }, i) => {
+    if (!rule) return [];
     const { parameters } = member.projections[i]!;
+    const { learning } = capabilities;
     const arrays = coefficientArrays(
       rule.terms,
       parameters,
       columns.length,
-      capabilities.learning,
+      learning,
       () => undefined,
     );
-    machine.writeCoefficients(name, arrays);
-  }
+    return [[name, arrays] as const];
+  });
+}
+
+/** The plain integer host as a machine of one lane, for what 32-bit lanes cannot hold. */
+function oneLane(micro: MicroProgram): IntegerLanes {
+  const host = createIntegerHost(micro);
+  const writes = new Map<string, { readonly probe: Probe; readonly values: ArrayLike<number> }>();
+  let outputs: Outputs = {};
+  return {
+    shape: host.shape,
+    lanes: 1,
+    initialise: (probe, _, values) => writes.set(describeProbe(probe), { probe, values }),
+    initialiseCoefficients: (projection, arrays) => host.writeCoefficients(projection, arrays),
+    reset: (options) => {
+      host.reset(options);
+      for (const { probe, values } of writes.values()) host.write(probe, values);
+    },
+    step: ([inputs]) => {
+      outputs = host.step(inputs!);
+    },
+    outputs: () => outputs,
+    read: (probe) => host.read(probe),
+    get learning() {
+      return host.learning;
+    },
+    set learning(on) {
+      host.learning = on;
+    },
+  };
 }
 
 /** Per-synapse parameters that are zero get a value for the compilation, so that no product is folded away. */

@@ -5,6 +5,7 @@ import type { Target } from '../../compiler/target.js';
 import { calibrate } from '../../runtime/calibrate/calibrate.js';
 import type { Network } from '../network/network.js';
 import { taskOf } from '../tasks/registry.js';
+import { genomeOf, withGenome } from './genome.js';
 import { type TrainHooks, type TrainOptions, type TrainResult, train } from './train.js';
 
 export interface TrainOnOptions extends Omit<TrainOptions, 'evaluator'> {
@@ -26,7 +27,7 @@ export const CALIBRATION_SEED = 5;
  */
 export async function trainOn(options: TrainOnOptions, hooks: TrainHooks): Promise<TrainResult> {
   const { target, compile: given = {}, ...rest } = options;
-  const network = legalNetwork(options.network, target);
+  const network = scaledWeights(legalNetwork(options.network, target));
   const calibration = calibrate(network, taskOf(options.task), { seed: CALIBRATION_SEED });
   // Says now, in this thread, what the target cannot do.
   compile(network, target, calibration, given);
@@ -39,6 +40,9 @@ export async function trainOn(options: TrainOnOptions, hooks: TrainHooks): Promi
   } as const;
   return train({ ...rest, network, evaluator }, hooks);
 }
+
+/** Weights that are trained are used divided by their largest: formats are chosen for these. */
+const scaledWeights = (network: Network): Network => withGenome(network, genomeOf(network).values);
 
 /** The network with normalisations that a target can do. */
 export function legalNetwork(network: Network, target: Target): Network {

@@ -6,5 +6,5 @@ const judge = new MemberJudge(context);
 
 /** Runs in a worker thread: the fitnesses of a job's members, in order. */
 export function evaluateJob(job: EvaluationJob): number[] {
-  return job.members.map((member) => judge.judge(job.sample, member, job.seed));
+  return judge.judge(job);
 }

@@ -175,11 +175,7 @@ describe('a .json of inputs', () => {
         'PL4407 `a.json` holds no inputs: Unrecognized key: "input"',
       ],
     ],
-    [
-      'a list',
-      [1],
-      ['PL4407 `a.json` holds no inputs: expected object, received array'],
-    ],
+    ['a list', [1], ['PL4407 `a.json` holds no inputs: expected object, received array']],
     [
       'a text among the numbers',
       { inputs: { ...inputs, touch: [[2], ['-4']] } },

@@ -6,10 +6,12 @@ import { z } from 'zod';
 import { NO_CALIBRATION } from '../../compiler/analysis/calibration.js';
 import { compile } from '../../compiler/compile.js';
 import { createFixedMachine } from '../../runtime/fixed/machine.js';
+import { createIntegerLanes } from '../../runtime/host/integer-lanes.js';
 import { NetworkBuilder } from '../../src/network/builder.js';
 import type { Machine } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
 import { targetNamed } from '../../targets/index.js';
+import { laneAsMachine } from '../host/lane-as-machine.js';
 
 /** Lava's fixed-point LIF with the formats that its integers have: nothing about it is known to the compiler. */
 const LAVA_LIF = `
@@ -78,13 +80,16 @@ describe('a neuron of the language with stated formats is bit-exact with lava-nc
   it('finds vectors', () => expect(files.length).toBeGreaterThan(0));
   for (const file of files) {
     const { cases } = shape.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-    it(`${file}: ${cases.length} cases on fixed and on the emulator`, () => {
+    it(`${file}: ${cases.length} cases on fixed, the emulator and the lanes of the host`, () => {
       const target = targetNamed('loihi2');
       let compared = 0;
       for (const c of cases) {
-        const { fixed, bytes } = compile(networkOf(c), target, NO_CALIBRATION, { weightBits: 2 });
+        const { fixed, micro, bytes } = compile(networkOf(c), target, NO_CALIBRATION, {
+          weightBits: 2,
+        });
         compared += expectCase(createFixedMachine(fixed), c);
         compared += expectCase(target.createMachine(bytes, c.id), c);
+        compared += expectCase(laneAsMachine(createIntegerLanes(micro), 3), c);
       }
       expect(compared).toBeGreaterThan(10_000);
     });

@@ -4,8 +4,10 @@ import { NO_CALIBRATION } from '../../compiler/analysis/calibration.js';
 import { compile } from '../../compiler/compile.js';
 import { createFixedMachine } from '../../runtime/fixed/machine.js';
 import { createIntegerHost } from '../../runtime/host/integer.js';
+import { createIntegerLanes } from '../../runtime/host/integer-lanes.js';
 import { LOIHI2 } from '../../targets/loihi/capabilities.js';
 import { loihiTarget } from '../../targets/loihi/index.js';
+import { laneAsMachine } from '../host/lane-as-machine.js';
 import { networkOf, networkShapes, noise } from './random-networks.js';
 
 /** A chip whose cores hold three neurons: every population is cut. */
@@ -30,6 +32,7 @@ export function assertAgreement(runs: number, seed: number): { compared: number;
     const left = createFixedMachine(one.fixed);
     const others = [
       createIntegerHost(one.micro),
+      laneAsMachine(createIntegerLanes(one.micro), 2),
       whole.createMachine(one.bytes, 'one'),
       small.createMachine(many.bytes, 'many'),
     ];

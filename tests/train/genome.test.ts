@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createHostMachine } from '../../runtime/host/host.js';
 import { NetworkBuilder } from '../../src/network/builder.js';
 import { taskOf } from '../../src/tasks/registry.js';
-import { createEvaluator } from '../../src/train/evaluator.js';
+import { createMembers } from '../../src/train/evaluator.js';
 import { genomeOf, synapseUpdatesPerStep, withGenome } from '../../src/train/genome.js';
 import { createPolicyNetwork } from '../../src/train/policy.js';
 
@@ -85,38 +86,42 @@ describe('a genome', () => {
   });
 });
 
-describe('a member machine', () => {
+describe('members side by side', () => {
   const inputs = { values: { observation: [1, -0.5, 0.25, 0, 1, 0] }, modulator: 0 };
+  const genomeOfLane = (size: number, lane: number): Float64Array =>
+    Float64Array.from({ length: size }, (_, i) => ((i * 37 + lane * 5) % 19) / 9 - 1);
 
   it.each([
     ['rules', plastic, 160],
     ['weights', fixed, 32],
-  ])('with %s loaded does what the network with that genome does', (_, network, size) => {
-    const genome = Float64Array.from({ length: size }, (_, i) => ((i * 37) % 19) / 9 - 1);
-    const loaded = createEvaluator({ kind: 'float', network }).create();
-    const built = createEvaluator({ kind: 'float', network: withGenome(network, genome) }).create();
-    loaded.load(genome);
+  ])('with %s loaded do each what the network with its genome does', (_, network, size) => {
+    const { machine, load } = createMembers({ kind: 'float', network });
+    const lanes = Array.from({ length: machine.lanes }, (_, lane) => lane);
+    for (const lane of lanes) load(genomeOfLane(size, lane), lane);
+    const singles = lanes.map((lane) =>
+      createHostMachine(withGenome(network, genomeOfLane(size, lane))),
+    );
     for (const episode of [1, 2]) {
-      loaded.machine.reset({ seed: episode });
-      built.machine.reset({ seed: episode });
+      for (const m of [machine, ...singles]) m.reset({ seed: episode });
       let moved = false;
       for (let step = 0; step < 20; step++) {
-        const expected = built.machine.step(inputs)['action']!.slice();
-        expect(loaded.machine.step(inputs)['action']).toEqual(expected);
-        moved ||= expected.some((v) => v !== 0);
+        machine.step(lanes.map(() => inputs));
+        for (const [lane, single] of singles.entries()) {
+          const expected = Array.from(single.step(inputs)['action']!);
+          expect(Array.from(machine.outputs(lane)['action']!)).toEqual(expected);
+          moved ||= expected.some((v) => v !== 0);
+        }
       }
       expect(moved).toBe(true);
     }
   });
 
-  it('passes learning, probes and writes through', () => {
-    const { machine } = createEvaluator({ kind: 'float', network: fixed }).create();
-    const probe = { kind: 'weight', projection: 'hidden->action' } as const;
+  it('pass learning and probes through', () => {
+    const { machine } = createMembers({ kind: 'float', network: fixed });
     machine.reset({ seed: 1 });
-    machine.write(probe, new Float64Array(8).fill(0.5));
     machine.learning = false;
-    expect(machine.read(probe)).toEqual(new Float64Array(8).fill(0.5));
     expect(machine.learning).toBe(false);
+    expect(machine.read({ kind: 'weight', projection: 'hidden->action' }, 2)).toHaveLength(8);
   });
 });
 

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHostMachine } from '../../runtime/host/host.js';
 import { taskOf } from '../../src/tasks/registry.js';
 import { runEpisodes } from '../../src/tasks/rollout.js';
 import { printCheckpoint, readCheckpoint } from '../../src/train/checkpoint.js';
-import { createEvaluator } from '../../src/train/evaluator.js';
 import { createPolicyNetwork } from '../../src/train/policy.js';
 import { searchDefaults } from '../../src/train/search/create.js';
 import { type Progress, type TrainOptions, train } from '../../src/train/train.js';
@@ -101,7 +101,7 @@ describe('train', () => {
       expect(result.history[0]!.mean).toBeLessThan(bound / 2);
       expect(result.best).toBeGreaterThan(bound);
       expect(result.best).toBeGreaterThanOrEqual(Math.max(...result.history.map((h) => h.centre)));
-      const { machine } = createEvaluator({ kind: 'float', network: result.network }).create();
+      const machine = createHostMachine(result.network);
       const scores = runEpisodes(machine, taskOf(task), taskOf(task).episodes.train, { seed: 77 });
       expect(Math.abs(scores.mean - result.best)).toBeLessThan(10);
     },

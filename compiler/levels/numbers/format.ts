@@ -42,6 +42,13 @@ export function sameFormat(a: Format, b: Format): boolean {
 /** 2^n for n up to MAX_WIDTH: the bounds of formats are asked for at every node of every step. */
 const POWERS = Float64Array.from({ length: MAX_WIDTH + 1 }, (_, n) => 2 ** n);
 
+/** 2^n for n from −FAR to FAR: exact, and without the cost of a power in every conversion. */
+const FAR = 64;
+const SCALES = Float64Array.from({ length: 2 * FAR + 1 }, (_, n) => 2 ** (n - FAR));
+
+/** 2^fraction. */
+export const scaleOf = (fraction: number): number => SCALES[fraction + FAR] ?? 2 ** fraction;
+
 /** The smallest integer of the format. */
 export function minimumOf(format: Format): number {
   return format.signed ? -POWERS[format.width - 1]! : 0;
@@ -54,7 +61,7 @@ export function maximumOf(format: Format): number {
 
 /** The real value of an integer in a format. */
 export function toReal(integer: number, format: Format): number {
-  return integer / 2 ** format.fraction;
+  return integer / scaleOf(format.fraction);
 }
 
 /** The least format of the given fraction that holds every integer of [low, high]. */

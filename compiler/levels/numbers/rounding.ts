@@ -1,4 +1,4 @@
-import { type Format, maximumOf, minimumOf } from './format.js';
+import { type Format, maximumOf, minimumOf, scaleOf } from './format.js';
 
 /** How dropped low bits are treated. Section "Numbers" of ARCHITECTURE.md. */
 export type Rounding = 'floor' | 'nearest' | 'toward-zero' | 'stochastic';
@@ -59,7 +59,7 @@ export function overflowTo(value: number, format: Format, overflow: Overflow): n
 
 /** A real number as an integer of a format: rounded (never `stochastic` here), then saturated. NaN is refused by callers. */
 export function toInteger(real: number, format: Format, rounding: Rounding = 'nearest'): number {
-  const scaled = real * 2 ** format.fraction;
+  const scaled = real * scaleOf(format.fraction);
   const rounded =
     rounding === 'nearest'
       ? Math.floor(scaled + 0.5)

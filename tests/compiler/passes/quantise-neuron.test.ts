@@ -4,10 +4,12 @@ import { type Compilation, compile } from '../../../compiler/compile.js';
 import { printFormat } from '../../../compiler/levels/numbers/format.js';
 import { createFixedMachine } from '../../../runtime/fixed/machine.js';
 import { createIntegerHost } from '../../../runtime/host/integer.js';
+import { createIntegerLanes } from '../../../runtime/host/integer-lanes.js';
 import { NetworkBuilder, type Values } from '../../../src/network/builder.js';
 import type { Network } from '../../../src/network/network.js';
 import { createReferenceMachine } from '../../../src/network/reference.js';
 import { targetNamed } from '../../../targets/index.js';
+import { laneAsMachine } from '../../host/lane-as-machine.js';
 import { calibrationOf, codesOf, seen } from '../context.js';
 import { Dice } from '../dice.js';
 
@@ -39,12 +41,16 @@ const compiled = (given: Network, target = loihi2): Compilation =>
 const formatOf = ({ fixed }: Compilation, field: string): string =>
   printFormat(fixed.populations[1]!.fields.find((f) => f.name === field)!.format);
 
-/** Real values of `value` on the reference and on the integers, which all three integer machines agree about. */
+/** Real values of `value` on the reference and on the integers, which all integer machines agree about. */
 function sweep(given: Network, inputs: readonly number[]): { real: number; integer: number }[] {
   const c = compiled(given);
   const reference = createReferenceMachine(given);
   const fixed = createFixedMachine(c.fixed);
-  const others = [createIntegerHost(c.micro), loihi2.createMachine(c.bytes, 'program')];
+  const others = [
+    createIntegerHost(c.micro),
+    laneAsMachine(createIntegerLanes(c.micro), 1),
+    loihi2.createMachine(c.bytes, 'program'),
+  ];
   return inputs.map((input, step) => {
     const values = { input: given.populations[0]!.size === 1 ? [input] : [input, -input] };
     const [real] = reference.step({ values, modulator: 0 })['cell']!;

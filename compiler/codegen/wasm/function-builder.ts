@@ -1,0 +1,99 @@
+import type { WasmFunction } from './module.js';
+import {
+  get,
+  i32,
+  type Local,
+  load,
+  loop,
+  type Node,
+  operation,
+  type Statement,
+  set,
+  store,
+} from './node.js';
+import type { ValueType } from './opcodes.js';
+
+/** Collects the statements of a function; nested blocks are collected by `inside`. */
+export class FunctionBuilder {
+  private statements: Statement[] = [];
+  private readonly parameterLocals: Local[] = [];
+
+  constructor(private readonly name: string) {}
+
+  parameter(name: string, type: ValueType = 'i32'): Local {
+    const local = { name, type };
+    this.parameterLocals.push(local);
+    return local;
+  }
+
+  add(...statements: readonly Statement[]): void {
+    this.statements.push(...statements);
+  }
+
+  /** A new local with a value. */
+  keep(value: Node, name = 't'): Local {
+    const local = { name, type: value.type };
+    this.add(set(local, value));
+    return local;
+  }
+
+  set(local: Local, value: Node): void {
+    this.add(set(local, value));
+  }
+
+  /** Adds a number to an integer local. */
+  advance(local: Local, by: number | Node): void {
+    const step = typeof by === 'number' ? i32(by) : by;
+    this.set(local, operation('i32.add', [get(local), step]));
+  }
+
+  load(address: Node, offset: number): Node {
+    return load('v128.load', address, offset);
+  }
+
+  store(address: Node, value: Node, offset: number): void {
+    this.add(store('v128.store', address, value, offset));
+  }
+
+  /** The statements that `build` adds. */
+  inside(build: () => void): readonly Statement[] {
+    const outer = this.statements;
+    this.statements = [];
+    build();
+    const { statements } = this;
+    this.statements = outer;
+    return statements;
+  }
+
+  /** Runs `body` for a counter from 0 to `count`, in steps; nothing for a count of 0. */
+  loop(count: number, body: (counter: Local) => void, step = 1): void {
+    if (count === 0) return;
+    const counter: Local = { name: 'n', type: 'i32' };
+    const statements = this.inside(() => body(counter));
+    this.add(...loop(counter, i32(count), statements, step));
+  }
+
+  if(condition: Node, body: () => void): void {
+    this.add({ kind: 'if', condition, body: this.inside(body) });
+  }
+
+  /** Runs `body`, and again while `condition` holds after it. */
+  repeat(body: () => void, condition: () => Node): void {
+    let last: Node = i32(0);
+    const statements = this.inside(() => {
+      body();
+      last = condition();
+    });
+    this.add({ kind: 'repeat', body: statements, condition: last });
+  }
+
+  finish(): WasmFunction {
+    return {
+      name: this.name,
+      parameters: this.parameterLocals.map((l) => l.type),
+      result: undefined,
+      parameterLocals: this.parameterLocals,
+      body: this.statements,
+    };
+  }
+}

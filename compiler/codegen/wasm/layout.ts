@@ -1,0 +1,35 @@
+/** An array in the memory of a module: `length` elements of `stride` bytes. */
+export interface Placed {
+  readonly offset: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
+const PAGE = 65536;
+/** Four lanes of 32 bits. */
+export const VECTOR = 16;
+
+/** Places arrays one after the other in a memory. */
+export class Layout {
+  private next = 0;
+
+  /** Elements of four lanes each: one value per member of the batch. */
+  lanes(length: number): Placed {
+    return this.place(length, VECTOR);
+  }
+
+  /** Plain 32-bit words, padded so that vectors may be read to the end. */
+  words(length: number): Placed {
+    return this.place(length, 4);
+  }
+
+  get pages(): number {
+    return Math.max(1, Math.ceil(this.next / PAGE));
+  }
+
+  private place(length: number, stride: number): Placed {
+    const placed = { offset: this.next, length, stride };
+    this.next += Math.ceil((length * stride) / VECTOR) * VECTOR;
+    return placed;
+  }
+}

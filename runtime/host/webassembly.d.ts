@@ -1,0 +1,18 @@
+/** The part of the WebAssembly JavaScript interface that the hosts use; the library of types for Node has none. */
+declare namespace WebAssembly {
+  class Memory {
+    constructor(descriptor: { readonly initial: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+  }
+  class Instance {
+    constructor(
+      module: Module,
+      imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+    );
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
+}
