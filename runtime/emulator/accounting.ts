@@ -48,7 +48,7 @@ export class Accounting {
     });
     this.barrierCycles = this.barrierOf(program);
     this.listeners = program.populations.map((_, population) =>
-      program.cores.filter((c) => c.blocks.some((b) => b.pre === population)).map((c) => c.index),
+      program.routes.filter((r) => r.population === population).flatMap((r) => r.cores),
     );
   }
 

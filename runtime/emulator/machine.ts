@@ -3,6 +3,7 @@ import { type Format, toReal } from '../../compiler/levels/numbers/format.js';
 import { overflowTo, shiftRight, toInteger } from '../../compiler/levels/numbers/rounding.js';
 import type {
   Program,
+  ProgramPlace,
   ProgramPopulation,
   ProgramSymbol,
 } from '../../compiler/levels/program/program.js';
@@ -204,28 +205,28 @@ export class Emulator implements Machine {
     };
   }
 
-  private neuronParts({ owner, memory, field }: ProgramSymbol): Part[] {
-    const population = this.program.populations.findIndex((p) => p.name === owner);
+  private neuronParts({ owner, memory, field, places }: ProgramSymbol): Part[] {
     if (memory === 'payload') {
+      const population = this.program.populations.findIndex((p) => p.name === owner);
       const values = this.chip.mailboxes[population]!.payload;
       return [{ values, at: Uint32Array.from(values, (_, i) => i) }];
     }
-    return this.cores.flatMap((core) =>
-      core.groups
-        .filter(({ group }) => group.population === population)
-        .map(({ group, fields }) => ({
-          values: fields[field]!,
-          at: Uint32Array.from({ length: group.count }, (_, i) => group.first + i),
-        })),
-    );
+    return places.map((place) => {
+      const { group, fields } = this.coreOf(place).groups[place.index]!;
+      return {
+        values: fields[field]!,
+        at: Uint32Array.from({ length: group.count }, (_, i) => group.first + i),
+      };
+    });
+  }
+
+  private coreOf({ core }: ProgramPlace): Core {
+    return this.cores[this.program.cores.findIndex((c) => c.index === core)]!;
   }
 
   /** Blocks hold rows of a projection cut by core: the k-th synapse of the whole is found by its row and column. */
-  private synapseParts({ owner, memory }: ProgramSymbol): Part[] {
-    const projection = this.program.projections.findIndex((p) => p.name === owner);
-    const states = this.cores.flatMap((core) =>
-      core.blocks.filter(({ block }) => block.projection === projection),
-    );
+  private synapseParts({ memory, places }: ProgramSymbol): Part[] {
+    const states = places.map((place) => this.coreOf(place).blocks[place.index]!);
     const rows = states[0]?.block.rowStart.length ?? 1;
     const keys: { row: number; column: number; part: number; index: number }[] = [];
     for (const [part, { block }] of states.entries()) {

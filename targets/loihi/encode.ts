@@ -15,6 +15,8 @@ import {
   type ProgramBlock,
   type ProgramCore,
   type ProgramGroup,
+  type ProgramPlace,
+  type ProgramRoute,
   type ProgramSource,
   type ProgramSymbol,
   type ProgramTable,
@@ -86,7 +88,8 @@ class Layout {
       })),
       modulator: fixed.modulator,
       cores,
-      symbols: this.symbols(),
+      routes: this.routes(cores),
+      symbols: this.symbols(cores),
       sources: this.sources,
       provenance: {
         network,
@@ -236,9 +239,24 @@ class Layout {
     });
   }
 
-  private symbols(): ProgramSymbol[] {
+  private routes(cores: readonly ProgramCore[]): ProgramRoute[] {
+    return this.fixed.populations.flatMap((_, population) => {
+      const listening = cores.filter((c) => c.blocks.some((b) => b.pre === population));
+      return listening.length > 0 ? [{ population, cores: listening.map((c) => c.index) }] : [];
+    });
+  }
+
+  private symbols(cores: readonly ProgramCore[]): ProgramSymbol[] {
     const { populations, projections } = this.fixed;
-    const variables = populations.flatMap((p) =>
+    const placesOf = (holds: (core: ProgramCore) => readonly boolean[]): ProgramPlace[] =>
+      cores.flatMap((core) =>
+        holds(core).flatMap((there, index) => (there ? [{ core: core.index, index }] : [])),
+      );
+    const groupsOf = (population: number): ProgramPlace[] =>
+      placesOf((core) => core.groups.map((g) => g.population === population));
+    const blocksOf = (projection: number): ProgramPlace[] =>
+      placesOf((core) => core.blocks.map((b) => b.projection === projection));
+    const variables = populations.flatMap((p, index) =>
       p.fields
         .filter((f) => f.symbol !== undefined)
         .map((f): ProgramSymbol => {
@@ -251,6 +269,7 @@ class Layout {
             memory,
             field,
             format: f.format,
+            places: groupsOf(index),
           };
         }),
     );
@@ -262,6 +281,7 @@ class Layout {
         memory: 'weights',
         field: 0,
         format: p.weights.format,
+        places: blocksOf(p.index),
       },
       ...p.fields.map(
         (f): ProgramSymbol => ({
@@ -271,6 +291,7 @@ class Layout {
           memory: 'tags',
           field: 0,
           format: f.format,
+          places: blocksOf(p.index),
         }),
       ),
     ]);

@@ -20,6 +20,7 @@ export function checkProgram(program: Program, file: string): Program {
   expect(indices.size === program.cores.length, 'two cores have one number');
   for (const core of program.cores) checkCore(program, core, expect);
   checkProjections(program, expect);
+  checkRoutes(program, expect);
   for (const symbol of program.symbols) checkSymbol(program, symbol, expect);
   bag.finish();
   return program;
@@ -114,9 +115,26 @@ function checkProjections({ projections, cores }: Program, expect: Expect): void
   }
 }
 
+/** A route goes to each core that listens, and to no other. */
+function checkRoutes({ populations, cores, routes }: Program, expect: Expect): void {
+  for (const [population, { name }] of populations.entries()) {
+    const listening = cores.filter((c) => c.blocks.some((b) => b.pre === population));
+    const routed = routes.filter((r) => r.population === population).flatMap((r) => r.cores);
+    const wanted = listening.map((c) => c.index);
+    expect(wanted.join() === routed.join(), `the routes of ${name} are not those of its synapses`);
+  }
+}
+
 function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): void {
   const { kind, owner, memory, field } = symbol;
   const what = `the symbol ${symbol.name} of ${owner}`;
+  const places = symbol.places.map((p) => `${p.core} ${p.index}`);
+  const lieAt = (of: (core: ProgramCore) => readonly boolean[]): boolean => {
+    const found = program.cores.flatMap((core) =>
+      of(core).flatMap((holds, index) => (holds ? [`${core.index} ${index}`] : [])),
+    );
+    return found.join() === places.join();
+  };
   if (kind === 'variable') {
     const index = program.populations.findIndex((p) => p.name === owner);
     const input = program.populations[index]?.input;
@@ -124,6 +142,8 @@ function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): v
     expect(memory === (input ? 'payload' : 'field'), `${what} lies in ${memory}`);
     const known = groupsOf(program, index).every((g) => field < g.fields.length);
     expect(memory !== 'field' || known, `${what} names a field that is not there`);
+    const there = lieAt((core) => core.groups.map((g) => g.population === index));
+    expect(there, `${what} is not where its neurons are`);
     return;
   }
   const index = program.projections.findIndex((p) => p.name === owner);
@@ -132,4 +152,6 @@ function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): v
   const blocks = program.cores.flatMap((c) => c.blocks).filter((b) => b.projection === index);
   const tagged = blocks.every((b) => b.tagFormat !== undefined);
   expect(memory !== 'tags' || tagged, `${what} lies in tags that are not there`);
+  const there = lieAt((core) => core.blocks.map((b) => b.projection === index));
+  expect(there, `${what} is not where its synapses are`);
 }

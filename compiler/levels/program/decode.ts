@@ -98,6 +98,7 @@ const shape = z.object({
     .nullish()
     .transform((m) => m ?? undefined),
   cores: z.array(core),
+  routes: z.array(z.object({ population: count, cores: integers })),
   symbols: z.array(
     z.object({
       kind: z.enum(['weight', 'synapse', 'variable']),
@@ -106,6 +107,7 @@ const shape = z.object({
       memory: z.enum(['weights', 'tags', 'field', 'payload']),
       field: count,
       format,
+      places: z.array(z.object({ core: count, index: count })),
     }),
   ),
   sources: z.array(

@@ -50,6 +50,11 @@ export function parseProgram(text: string, file: string): Program {
     outputs: cursor.many('output', () => readPort(cursor)),
     modulator: readModulator(cursor),
     cores: readCores(cursor),
+    routes: cursor.many('route', () => {
+      const population = cursor.count('the number of a population');
+      cursor.expect('to');
+      return { population, cores: cursor.list(() => cursor.count('the number of a core')) };
+    }),
     symbols: cursor.many('symbol', () => readSymbol(cursor)),
     sources: cursor.many('sources', () => readSources(cursor)).flat(),
     provenance: readProvenance(cursor),
@@ -104,7 +109,15 @@ function readSymbol(cursor: LevelCursor): ProgramSymbol {
   const memory = cursor.oneOf(MEMORIES, 'a memory');
   cursor.expect('field');
   const field = cursor.count('the number of a field');
-  return { kind, owner, name, memory, field, format: cursor.format() };
+  const format = cursor.format();
+  cursor.expect('at');
+  const places = cursor.list(() => {
+    cursor.expect('core');
+    const core = cursor.count('the number of a core');
+    cursor.expect('index');
+    return { core, index: cursor.count('the number of a group or block') };
+  });
+  return { kind, owner, name, memory, field, format, places };
 }
 
 function readSources(cursor: LevelCursor): ProgramSource[] {

@@ -17,7 +17,7 @@ import type {
  * comments. Exact: `parseProgram` gives the same Program back.
  */
 export function printProgram(program: Program, disassemble: Disassemble): string {
-  const { populations, projections, inputs, outputs, cores, symbols, sources } = program;
+  const { populations, projections, inputs, outputs, cores, routes, symbols, sources } = program;
   const spans = new SpanPrinter();
   const sourceMap = sourceLines(sources, spans);
   const nameOf = (population: number): string => populations[population]?.name ?? '?';
@@ -36,6 +36,9 @@ export function printProgram(program: Program, disassemble: Disassemble): string
     ...outputs.map((port) => portLines('output', port, nameOf)),
     modulatorLines(program.modulator),
     ...cores.map((core) => coreLines(core, program, disassemble)),
+    routes.map(
+      (r) => `route ${r.population} to [${r.cores.join(', ')}]  # ${nameOf(r.population)}`,
+    ),
     symbols.map(symbolLine),
     sourceMap,
     ...provenanceBlocks(program.provenance),
@@ -64,8 +67,11 @@ const portLines = (
   ...codecLines(port),
 ];
 
-const symbolLine = ({ kind, owner, name, memory, field, format }: ProgramSymbol): string =>
-  `symbol ${kind} ${printName(owner)} ${printName(name)} in ${memory} field ${field} ${printFormat(format)}`;
+function symbolLine({ kind, owner, name, memory, field, format, places }: ProgramSymbol): string {
+  const what = `symbol ${kind} ${printName(owner)} ${printName(name)}`;
+  const at = places.map(({ core, index }) => `core ${core} index ${index}`).join(', ');
+  return `${what} in ${memory} field ${field} ${printFormat(format)} at [${at}]`;
+}
 
 /** The source map in its order: runs of one memory as lists of addresses with their spans. */
 function sourceLines(sources: readonly ProgramSource[], spans: SpanPrinter): string[] {

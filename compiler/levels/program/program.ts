@@ -89,6 +89,19 @@ export interface ProgramPort extends PortCodec {
   readonly field: number;
 }
 
+/** A part of a symbol's values: a group (`field`) or a block (`weights`, `tags`) of a core, by its index there. */
+export interface ProgramPlace {
+  /** The core's own index. */
+  readonly core: number;
+  readonly index: number;
+}
+
+/** Where the messages of a population go: the cores on which synapses listen to it, ascending. */
+export interface ProgramRoute {
+  readonly population: number;
+  readonly cores: readonly number[];
+}
+
 /** Where a probe's values lie. `memory` is read at the element of each neuron or synapse. */
 export interface ProgramSymbol {
   readonly kind: 'weight' | 'synapse' | 'variable';
@@ -98,6 +111,8 @@ export interface ProgramSymbol {
   /** For `field`: its index in the groups of the population. */
   readonly field: number;
   readonly format: Format;
+  /** Every group or block that holds a part; none for `payload`, which lies in no core. */
+  readonly places: readonly ProgramPlace[];
 }
 
 /** The text behind one word of code. */
@@ -136,6 +151,7 @@ export interface Program {
   readonly outputs: readonly ProgramPort[];
   readonly modulator: { readonly format: Format; readonly offset: number } | undefined;
   readonly cores: readonly ProgramCore[];
+  readonly routes: readonly ProgramRoute[];
   readonly symbols: readonly ProgramSymbol[];
   readonly sources: readonly ProgramSource[];
   readonly provenance: ProgramProvenance;

@@ -32,7 +32,12 @@ message Port {
 }
 message Modulator { string format = 1; sint32 offset = 2; }
 message Projection { string name = 1; uint32 index = 2; }
-message Symbol { string kind = 1; string owner = 2; string name = 3; string memory = 4; uint32 field = 5; string format = 6; }
+message Place { uint32 core = 1; uint32 index = 2; }
+message Route { uint32 population = 1; repeated uint32 cores = 2 [packed = true]; }
+message Symbol {
+  string kind = 1; string owner = 2; string name = 3; string memory = 4; uint32 field = 5; string format = 6;
+  repeated Place places = 7;
+}
 message Source {
   uint32 core = 1; string memory = 2; uint32 address = 3; string file = 4; uint32 line = 5; uint32 column = 6; uint32 length = 7;
 }
@@ -41,7 +46,7 @@ message Program {
   fixed32 magic = 1; uint32 version = 2; string tool = 3; string target = 4; string capabilities = 5; string name = 6;
   uint32 phases = 7; repeated Population populations = 8; repeated Projection projections = 9; repeated Port inputs = 10;
   repeated Port outputs = 11; Modulator modulator = 12; repeated Core cores = 13; repeated Symbol symbols = 14;
-  repeated Source sources = 15; Provenance provenance = 16;
+  repeated Source sources = 15; Provenance provenance = 16; repeated Route routes = 17;
 }`;
 
 /** The first field of every Program: "PLST" read as a little-endian word. */
