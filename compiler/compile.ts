@@ -53,7 +53,11 @@ export function completeOptions(
   };
   within('--weight-bits', complete.weightBits, 2, weightBits.maximum);
   within('--trace-bits', complete.traceBits, 2, traceBits.maximum);
-  within('--coefficient-bits', complete.coefficientBits, 1, 4 * mantissaBits);
+  const words = [1, 2, 3, 4].map((count) => count * mantissaBits);
+  if (!words.includes(complete.coefficientBits)) {
+    const message = `--coefficient-bits ${complete.coefficientBits} is not one of ${words.join(', ')}: product words have ${mantissaBits} bits`;
+    bag.add(diagnostic('PL2008', message));
+  }
   if (complete.palette !== undefined) within('--palette', complete.palette, 1, 65536);
   bag.finish();
   return complete;
@@ -106,7 +110,7 @@ function compileText(work: Work): Omit<Compilation, 'diagnostics'> {
   const { capabilities } = target;
   const formats: FormatRow[] = [];
   const context = contextOf(target.name, capabilities, options, lookup(calibration), bag, formats);
-  const start: PlacedNetwork = { kind: 'network', network, groups: [] };
+  const start: PlacedNetwork = { kind: 'network', network, tags: {}, groups: [] };
   const levels = runPipeline(start, context, () => bag.finish(), hooks);
   checkProfiles(levels.fixed, target, bag);
   bag.finish();

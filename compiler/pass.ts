@@ -49,4 +49,12 @@ export interface Pass<From, To> {
 }
 
 /** Facts about a level that passes establish and rely on. */
-export type Property = 'folded' | 'legal' | 'placed' | 'palette' | 'fixed' | 'micro' | 'program';
+export type Property =
+  | 'folded'
+  | 'legal'
+  | 'tagged'
+  | 'placed'
+  | 'palette'
+  | 'fixed'
+  | 'micro'
+  | 'program';

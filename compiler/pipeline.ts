@@ -12,6 +12,7 @@ import { partition } from './passes/partition.js';
 import { quantise } from './passes/quantise/quantise.js';
 import { schedule } from './passes/schedule.js';
 import { select } from './passes/select.js';
+import { tag } from './passes/tag.js';
 
 export type Level = PlacedNetwork | FixedNetwork | MicroProgram;
 
@@ -23,6 +24,8 @@ export const PIPELINE = [
   fold,
   // The rule gets its final form before coefficients are shared: decay adds a product.
   legalise,
+  // What synapses hold decides how many fit on a core, and what is left for the palette.
+  tag,
   // A palette is per core, so neurons have cores first.
   partition,
   palette,
@@ -63,7 +66,10 @@ export function runPipeline(
     hooks.afterPass?.(pass.name, output, seconds);
     return output;
   };
-  const network = [fold, legalise, partition, palette].reduce((l, pass) => run(pass, l), level);
+  const network = [fold, legalise, tag, partition, palette].reduce(
+    (l, pass) => run(pass, l),
+    level,
+  );
   const fixed = run(quantise, network);
   const micro = run(schedule, run(select, fixed));
   return { network, fixed, micro };

@@ -41,6 +41,8 @@ export interface NeuronArithmetic {
   readonly payloadBits: number;
   /** Entries of a function table; 0 where there are none. */
   readonly tableEntries: number;
+  /** Whether neurons multiply values that change with each other; scaling by constants is always there. */
+  readonly products: boolean;
   /** Whether messages carry signed payloads of several bits. */
   readonly gradedPayloads: boolean;
 }

@@ -155,12 +155,18 @@ export class IntegerMachine implements Machine {
     return findProbe(counters, probe).value;
   }
 
+  private readonly saturated = (): void => {
+    this.state.saturations++;
+  };
+
   private encode(inputs: Inputs): void {
     checkInputs(inputs, this.shape.inputs);
     for (const port of this.fixed.inputs) {
       const given = inputs.values[port.population]!;
       const target = this.state.neurons.get(port.population)!.get(port.field)!;
-      for (let i = 0; i < target.length; i++) target[i] = encodeInput(port, i, given[i]!);
+      for (let i = 0; i < target.length; i++) {
+        target[i] = encodeInput(port, i, given[i]!, this.saturated);
+      }
     }
     const { modulator } = this.fixed;
     if (modulator)

@@ -5,6 +5,8 @@ import type { Group } from './fixed/fixed.js';
 export interface PlacedNetwork {
   readonly kind: 'network';
   readonly network: Network;
+  /** By projection: the parameter of its rule that each synapse holds in its tag. Empty until `tag` has run. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Empty until `partition` has run. */
   readonly groups: readonly Group[];
 }

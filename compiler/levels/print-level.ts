@@ -20,11 +20,16 @@ export function printLevel(level: Level): string {
   }
 }
 
-/** The text of the network, which `parseNetwork` reads back. Its cores are comments: `partition` finds them again. */
-function printPlaced({ network, groups }: PlacedNetwork): string {
-  const lines = groups.map(
-    ({ population, first, count, core }) =>
-      `# ${printName(population)}: neurons ${first} to ${first + count - 1} on core ${core}\n`,
-  );
+/** The text of the network, which `parseNetwork` reads back. What lies where is in comments: `tag` and `partition` find it again. */
+function printPlaced({ network, tags, groups }: PlacedNetwork): string {
+  const lines = [
+    ...Object.entries(tags).map(
+      ([projection, name]) => `# ${printName(projection)}: ${name} in the tag of each synapse\n`,
+    ),
+    ...groups.map(
+      ({ population, first, count, core }) =>
+        `# ${printName(population)}: neurons ${first} to ${first + count - 1} on core ${core}\n`,
+    ),
+  ];
   return [printNetwork(network), ...(lines.length > 0 ? ['\n', ...lines] : [])].join('');
 }

@@ -1,6 +1,6 @@
-import type { Normalization } from '../../src/equations/ast.js';
+import type { Expression, Normalization } from '../../src/equations/ast.js';
 import type { RuleModel } from '../../src/equations/model.js';
-import { forEachNode } from '../../src/equations/names.js';
+import { forEachNode, namesOf } from '../../src/equations/names.js';
 import { printRuleModel } from '../../src/equations/print.js';
 import type { Network, Projection } from '../../src/network/network.js';
 import { phases } from '../../src/network/order.js';
@@ -126,6 +126,8 @@ function checkLimits(network: Network, context: PassContext): void {
     checkRule(projection, context);
   }
   checkTraces(network, context);
+  checkOutputs(network, context);
+  if (!capabilities.neuron.products) checkProducts(network, context);
   if (!capabilities.phases) checkPhases(network, context);
   if (!capabilities.neuron.gradedPayloads) checkPayloads(network, context);
 }
@@ -210,6 +212,46 @@ function checkTraces(network: Network, { capabilities, target, report }: PassCon
           },
         ),
       );
+    }
+  }
+}
+
+function checkOutputs(network: Network, { target, report }: PassContext): void {
+  for (const { population: name } of network.outputs) {
+    if (network.populations.some((p) => p.name === name && p.neuron)) continue;
+    report(
+      diagnostic('PL3015', `the output ${name} reads an input, which lies outside of ${target}`, {
+        help: 'read it where it is made, or send it through a neuron: value <- I',
+      }),
+    );
+  }
+}
+
+function checkProducts(network: Network, { target, report }: PassContext): void {
+  const neurons = new Map(
+    network.populations.flatMap((p) => (p.neuron ? [[p.neuron.name, p.neuron] as const] : [])),
+  );
+  for (const neuron of neurons.values()) {
+    const constants = new Set(neuron.parameters.map((p) => p.name));
+    const varies = (e: Expression): boolean => [...namesOf(e)].some((name) => !constants.has(name));
+    for (const { value, condition } of neuron.updates) {
+      for (const whole of condition ? [value, condition] : [value]) {
+        forEachNode(whole, (e) => {
+          if (e.kind !== 'binary' || !varies(e.left)) return;
+          const square = e.operator === '^' && e.right.kind === 'number' && e.right.value > 1;
+          if (!square && !(e.operator === '*' && varies(e.right))) return;
+          report(
+            diagnostic(
+              'PL3016',
+              `the neuron ${neuron.name} multiplies values that change; neurons of ${target} cannot`,
+              {
+                span: e.origin,
+                help: 'compile for loihi2, or use a neuron that only adds and scales',
+              },
+            ),
+          );
+        });
+      }
     }
   }
 }

@@ -1,14 +1,12 @@
 import type { RuleModel } from '../../src/equations/model.js';
-import { namesOf } from '../../src/equations/names.js';
 import type { Network, ParameterValue, Projection } from '../../src/network/network.js';
 import { columnsOf } from '../../src/network/synapses.js';
-import type { CalibrationRange } from '../analysis/calibration.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
 import type { Group } from '../levels/fixed/fixed.js';
 import { draw } from '../levels/numbers/draw.js';
 import type { PlacedNetwork } from '../levels/placed.js';
 import type { Pass, PassContext } from '../pass.js';
-import { productsOf } from './quantise/rule.js';
+import { effectOf } from './effect.js';
 
 export const palette: Pass<PlacedNetwork, PlacedNetwork> = {
   name: 'palette',
@@ -17,8 +15,8 @@ What: k-means over the coefficient vectors of the synapses on a core, each coord
 so that distance is the expected error of Δw; every synapse takes the centre of its cluster.
 Why: learning profiles are few on a chip; synapses choose one by index. Without --palette every distinct vector is a profile.
 Before: 256 vectors (k0, k1, k2, k3). After: K of them, and the rms error of Δw in a note.`,
-  needs: ['folded', 'legal', 'placed'],
-  keeps: ['folded', 'legal', 'placed'],
+  needs: ['folded', 'legal', 'tagged', 'placed'],
+  keeps: ['folded', 'legal', 'tagged', 'placed'],
   gives: ['palette'],
   run: (level, context) => {
     const { palette: size } = context.options;
@@ -33,14 +31,16 @@ Before: 256 vectors (k0, k1, k2, k3). After: K of them, and the rms error of Δw
 function shareCoefficients(
   projection: Projection,
   rule: RuleModel,
-  { network, groups }: PlacedNetwork,
+  { network, tags, groups }: PlacedNetwork,
   size: number,
   context: PassContext,
 ): Projection {
   const columns = synapsesOf(network, projection);
   const shared: Record<string, Float64Array> = {};
   for (const [name, value] of Object.entries(projection.parameters))
-    if (typeof value !== 'number') shared[name] = Float64Array.from(value);
+    if (typeof value !== 'number' && name !== tags[projection.name]) {
+      shared[name] = Float64Array.from(value);
+    }
   const names = Object.keys(shared);
   if (names.length === 0) return projection;
   const weights = names.map((name) => effectOf(rule, projection, name, context));
@@ -96,39 +96,6 @@ function isOn(groups: readonly Group[], population: string, core: number, neuron
       neuron >= g.first &&
       neuron < g.first + g.count,
   );
-}
-
-/** The rms of the factors that a coefficient multiplies, from the calibration: its weight in the error of Δw. */
-function effectOf(
-  rule: RuleModel,
-  projection: Projection,
-  name: string,
-  context: PassContext,
-): number {
-  const product = productsOf(rule, 'w').find((p) => namesOf(p.coefficient).has(name));
-  if (!product) return 1;
-  return product.factors.reduce(
-    (effect, factor) =>
-      effect * ((factor.kind === 'name' && seenOf(projection, factor.name, context)?.rms) || 1),
-    1,
-  );
-}
-
-/** What the calibration saw of a factor: a signal, the weight, the modulator or a per-synapse variable. */
-function seenOf(
-  projection: Projection,
-  name: string,
-  { calibration }: PassContext,
-): CalibrationRange | undefined {
-  const binding = projection.bindings.find((b) => b.signal === name);
-  if (binding) {
-    const owner = binding.side === 'pre' ? projection.pre : projection.post;
-    return calibration.find('variable', owner, binding.variable);
-  }
-  if (name === 'w') return calibration.find('weight', projection.name, name);
-  return name === 'm'
-    ? calibration.find('variable', 'modulator', name)
-    : calibration.find('synapse', projection.name, name);
 }
 
 /** k-means with k-means++ seeding from `draw`: deterministic, at most 50 rounds, empty clusters keep their centre. */

@@ -1,4 +1,3 @@
-import type { Network } from '../../src/network/network.js';
 import { columnsOf } from '../../src/network/synapses.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
 import type { Group } from '../levels/fixed/fixed.js';
@@ -11,13 +10,14 @@ export const partition: Pass<PlacedNetwork, PlacedNetwork> = {
 What: populations fill cores in order; a core is full when its neurons or its synapse memory are.
 Why: learning is local to the postsynaptic neuron, so its synapses, traces and accumulators belong together.
 Before: no core is named. After: hidden[0..31] on core 0, action[0..1] on core 0.`,
-  needs: ['folded', 'legal'],
-  keeps: ['folded', 'legal'],
+  needs: ['folded', 'legal', 'tagged'],
+  keeps: ['folded', 'legal', 'tagged'],
   gives: ['placed'],
-  run: (level, context) => ({ ...level, groups: placeNeurons(level.network, context) }),
+  run: (level, context) => ({ ...level, groups: placeNeurons(level, context) }),
 };
 
-function placeNeurons(network: Network, context: PassContext): Group[] {
+function placeNeurons(level: PlacedNetwork, context: PassContext): Group[] {
+  const { network } = level;
   const { limits } = context.capabilities;
   const groups: Group[] = [];
   let core = 0;
@@ -25,7 +25,7 @@ function placeNeurons(network: Network, context: PassContext): Group[] {
   let bits = 0;
   for (const { name, size, neuron } of network.populations) {
     if (!neuron) continue;
-    const need = synapseBitsOf(network, name, size, context);
+    const need = synapseBitsOf(level, name, size, context);
     let first = 0;
     for (let i = 0; i < size; i++) {
       if (need[i]! > limits.synapseBitsPerCore.value) {
@@ -70,7 +70,7 @@ function placeNeurons(network: Network, context: PassContext): Group[] {
 
 /** Bits of the synapses on each neuron: weight, tag, profile and postsynaptic index. */
 function synapseBitsOf(
-  network: Network,
+  { network, tags }: PlacedNetwork,
   population: string,
   size: number,
   context: PassContext,
@@ -81,7 +81,8 @@ function synapseBitsOf(
   for (const projection of network.projections) {
     if (projection.post !== population) continue;
     const { rule } = projection;
-    const tag = rule && rule.variables.length > 0 ? learning.widths.tag : 0;
+    const tag =
+      (rule && rule.variables.length > 0) || tags[projection.name] ? learning.widths.tag : 0;
     const profile = rule ? index : 0;
     const each = context.options.weightBits + tag + profile + index;
     const pre = network.populations.find((p) => p.name === projection.pre)!.size;

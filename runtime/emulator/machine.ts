@@ -140,6 +140,10 @@ export class Emulator implements Machine {
     return counters[findProbe(probes, probe).probe.name]!;
   }
 
+  private readonly saturated = (): void => {
+    this.accounting.saturations++;
+  };
+
   /** Inputs enter from outside: the payload, and the traces that the encoder derives from it. */
   private encode(inputs: Inputs): void {
     checkInputs(inputs, this.shape.inputs);
@@ -149,7 +153,7 @@ export class Emulator implements Machine {
       const { payload, traces } = this.chip.mailboxes[port.population]!;
       let messages = 0;
       for (let i = 0; i < payload.length; i++) {
-        payload[i] = encodeInput(port, i, given[i]!);
+        payload[i] = encodeInput(port, i, given[i]!, this.saturated);
         if (payload[i] !== 0) messages++;
         for (const [slot, trace] of population.traces.entries()) {
           traces[slot]![i] =

@@ -32,6 +32,9 @@ export function createIntegerLanes(micro: MicroProgram): IntegerLanes {
   return new GeneratedIntegers(micro);
 }
 
+/** Lanes count no saturations. */
+const uncounted = (): void => undefined;
+
 interface LaneStore {
   readonly probe: Probe;
   readonly length: number;
@@ -197,7 +200,7 @@ class GeneratedIntegers implements IntegerLanes {
       const given = inputs.values[port.population]!;
       const placed = this.placed.neurons.get(port.population)!.get(port.field)!;
       for (let i = 0; i < placed.length; i++) {
-        this.words[at(placed, i, lane)] = encodeInput(port, i, given[i]!);
+        this.words[at(placed, i, lane)] = encodeInput(port, i, given[i]!, uncounted);
       }
     }
     const { modulator } = this.fixed;

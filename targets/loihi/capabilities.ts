@@ -27,6 +27,7 @@ export const LOIHI2: Capabilities = {
     constantBits: 13,
     payloadBits: 24,
     tableEntries: 256,
+    products: true,
     gradedPayloads: true,
   },
   learning,
@@ -47,7 +48,13 @@ export const LOIHI2: Capabilities = {
 
 /** Loihi 1: fixed leaky integrate-and-fire neurons, binary spikes, one update of all neurons per step. */
 export const LOIHI1: Capabilities = {
-  neuron: { ...LOIHI2.neuron, payloadBits: 1, tableEntries: 0, gradedPayloads: false },
+  neuron: {
+    ...LOIHI2.neuron,
+    payloadBits: 1,
+    tableEntries: 0,
+    products: false,
+    gradedPayloads: false,
+  },
   learning,
   normalizations: ['clip', 'decay'],
   phases: false,
@@ -79,7 +86,7 @@ export const LOIHI2_ASSUMPTIONS: readonly string[] = [
 ];
 
 export const LOIHI1_ASSUMPTIONS: readonly string[] = [
-  'Neurons run as programs of the same instructions as on loihi2; the fixed pipeline of Loihi 1 is not modelled stage by stage.',
+  'Neurons run as programs of the same instructions as on loihi2, without products of values that change and without tables; the fixed pipeline of Loihi 1 (one current, one voltage, one threshold) is not modelled stage by stage.',
   ...LOIHI2_ASSUMPTIONS.filter(
     (a) => !a.startsWith('The number of learning profiles') && !a.startsWith('A network step'),
   ),

@@ -283,16 +283,20 @@ class Layout {
         format: p.weights.format,
         places: blocksOf(p.index),
       },
-      ...p.fields.map(
-        (f): ProgramSymbol => ({
-          kind: 'synapse',
-          owner: p.name,
-          name: f.symbol!,
-          memory: 'tags',
-          field: 0,
-          format: f.format,
-          places: blocksOf(p.index),
-        }),
+      ...p.fields.flatMap(({ symbol, format }): ProgramSymbol[] =>
+        symbol === undefined
+          ? []
+          : [
+              {
+                kind: 'synapse',
+                owner: p.name,
+                name: symbol,
+                memory: 'tags',
+                field: 0,
+                format,
+                places: blocksOf(p.index),
+              },
+            ],
       ),
     ]);
     return [...variables, ...synapses];

@@ -43,6 +43,7 @@ export function watched(
 export const unplaced = (network: Network): PlacedNetwork => ({
   kind: 'network',
   network,
+  tags: {},
   groups: [],
 });
 

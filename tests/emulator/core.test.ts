@@ -161,10 +161,11 @@ describe.each(SPLITS)('with %i neurons a core', (neuronsPerCore) => {
     };
     // Weights of −128 / 128, payloads of 2 bits cut at −2 · 4: 256 a synapse, with 7 − 2 fraction bits.
     expect(outputs(7)).toEqual([56, 56, 56]);
-    expect(machine.accounting.saturations).toBe(0);
+    // Every input of −100 saturates when it is encoded; no sum wraps.
+    expect(machine.accounting.saturations).toBe(7);
     // 2048 is −2048 in 12 bits.
     expect(outputs(8)).toEqual([-64, -64, -64]);
-    expect(machine.accounting.saturations).toBe(3);
+    expect(machine.accounting.saturations).toBe(7 + 8 + 3);
   });
 });
 

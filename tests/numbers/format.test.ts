@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decodeOutput, encodeInput, type PortCodec } from '../../compiler/levels/numbers/codec.js';
 import {
   bitLength,
@@ -109,18 +109,23 @@ describe('ports', () => {
     [10, 64],
     [-10, -64],
   ])('turn the input %d into %d', (value, integer) => {
-    expect(encodeInput(codec, 0, value)).toBe(integer);
+    const counted = vi.fn();
+    expect(encodeInput(codec, 0, value, counted)).toBe(integer);
+    expect(counted).not.toHaveBeenCalled();
   });
 
-  it('saturate where nothing clips', () => {
-    expect(encodeInput({ ...codec, clip: null }, 0, 100)).toBe(127);
-    expect(encodeInput({ ...codec, clip: null }, 0, -100)).toBe(-128);
+  it('saturate where nothing clips, and say so', () => {
+    const counted = vi.fn();
+    expect(encodeInput({ ...codec, clip: null }, 0, 100, counted)).toBe(127);
+    expect(encodeInput({ ...codec, clip: null }, 0, -100, counted)).toBe(-128);
+    expect(counted).toHaveBeenCalledTimes(2);
   });
 
   it('have a mean and a deviation for each neuron', () => {
+    const never = (): void => expect.unreachable();
     const each = { ...codec, mean: [0, 1], deviation: [1, 0.5], scale: 1 };
-    expect(encodeInput(each, 0, 1.5)).toBe(24);
-    expect(encodeInput(each, 1, 1.5)).toBe(16);
+    expect(encodeInput(each, 0, 1.5, never)).toBe(24);
+    expect(encodeInput(each, 1, 1.5, never)).toBe(16);
   });
 
   it('turn outputs into numbers: scaled, then clipped', () => {

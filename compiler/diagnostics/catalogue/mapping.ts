@@ -110,4 +110,19 @@ export const mappingEntries = {
     example: 'pdlf without --palette on loihi1',
     fix: '--palette 8',
   },
+  PL3015: {
+    severity: 'error',
+    title: 'an output that is an input',
+    about: 'An output port reads an input population, which lies outside the chip.',
+    example: 'an output of the population observation',
+    fix: 'read the observation where it is made, or send it through a neuron: value <- I',
+  },
+  PL3016: {
+    severity: 'error',
+    title: 'a product of values that change',
+    about:
+      'Neurons of the target are fixed circuits: they add, scale by constants and compare, and cannot multiply one variable with another.',
+    example: 'v <- v + 0.04 * v^2 + I on loihi1',
+    fix: 'v <- v + 0.04 * v + I, or compile for loihi2',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -4,7 +4,8 @@ export const numberEntries = {
   PL2001: {
     severity: 'error',
     title: 'no format fits',
-    about: 'A statement gives a value a format that is wider than the registers of the target.',
+    about:
+      'A statement gives a value a format that is wider than the registers of the target, or a constant is larger or smaller than any number in them.',
     example: 'v <- v + I as s50.0 saturate',
     fix: 'v <- v + I as s24.0 saturate',
   },
@@ -46,6 +47,14 @@ export const numberEntries = {
     about: 'What sharing coefficient vectors costs: the expected rms change of Δw.',
     example: 'plastron compile model.onnx --target loihi2 --palette 16 -o p.plastron',
     fix: 'a larger --palette, or none',
+  },
+  PL2010: {
+    severity: 'note',
+    title: 'a coefficient in the tag',
+    about:
+      'With --palette, one coefficient of a rule lies in the tag of each synapse and is not shared: the one whose spread moves Δw most.',
+    example: 'plastron compile model.onnx --target loihi2 --palette 16 -o p.plastron',
+    fix: 'nothing to mend; without --palette no coefficient is shared',
   },
   PL2008: {
     severity: 'error',

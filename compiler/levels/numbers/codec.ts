@@ -1,4 +1,4 @@
-import { type Format, toReal } from './format.js';
+import { type Format, scaleOf, toReal } from './format.js';
 import { toInteger } from './rounding.js';
 
 /** How a port turns real values into integers (inputs) or integers into real values (outputs). */
@@ -18,10 +18,21 @@ const at = (values: number | readonly number[], index: number): number =>
 const limit = (value: number, clip: number | null): number =>
   clip === null ? value : Math.max(-clip, Math.min(clip, value));
 
-/** An input in port units as the integer that a population receives: normalise, scale, clip, round to nearest, saturate. */
-export function encodeInput(codec: PortCodec, index: number, value: number): number {
+/**
+ * An input in port units as the integer that a population receives: normalise, scale, clip, round to nearest, saturate;
+ * `saturated` is told where the format does not hold it.
+ */
+export function encodeInput(
+  codec: PortCodec,
+  index: number,
+  value: number,
+  saturated: () => void,
+): number {
   const normalised = (value - at(codec.mean, index)) / at(codec.deviation, index);
-  return toInteger(limit(normalised * codec.scale, codec.clip), codec.format);
+  const limited = limit(normalised * codec.scale, codec.clip);
+  const integer = toInteger(limited, codec.format);
+  if (Math.abs(integer - limited * scaleOf(codec.format.fraction)) > 0.5) saturated();
+  return integer;
 }
 
 /** An integer output as the real value that the outside reads: scale, then clip. */

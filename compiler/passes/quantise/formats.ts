@@ -3,8 +3,12 @@ import { type Format, signed, unsigned } from '../../levels/numbers/format.js';
 import type { PassContext } from '../../pass.js';
 import { clipOf, type TraceFormat } from './rule.js';
 
+/** Beyond these no binary point lies: what is larger saturates, what is smaller is 0, and shifts stay those of registers. */
+const POINT = { left: 40, right: 60 };
+
 /** Bits left of the binary point for magnitudes up to `largest` (0 for up to 1, exclusive of the sign). */
-const wholeBits = (largest: number): number => Math.max(0, Math.ceil(Math.log2(largest)));
+const wholeBits = (largest: number): number =>
+  Math.min(POINT.left, Math.max(0, Math.ceil(Math.log2(largest))));
 
 /** What a value may reach when no calibration saw it. */
 const UNSEEN = 8;
@@ -46,11 +50,15 @@ export function weightFormat(context: PassContext, projection: Projection): Form
       ? Math.abs(initialWeights)
       : initialWeights.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
   const clip = rule ? clipOf(rule) : undefined;
+  const bound = clip ? Math.max(Math.abs(clip.low), Math.abs(clip.high)) : 0;
+  // Weights that begin beyond the clip are held until the rule brings them in.
+  const clipped = initial <= bound;
   const largest = clip
-    ? Math.max(Math.abs(clip.low), Math.abs(clip.high))
+    ? Math.max(bound, initial)
     : Math.max(initial, rule ? largestSeen(context, 'weight', projection.name, 'w', 1) : 0) || 1;
   // A clip to ±1 is held as ±(1 − one step), which keeps the step small; fixed weights are not cut.
-  const whole = clip ? wholeBits(largest) : wholeBits(largest * (1 + 2 ** (1 - weightBits)));
+  const whole =
+    clip && clipped ? wholeBits(largest) : wholeBits(largest * (1 + 2 ** (1 - weightBits)));
   return signed(weightBits, weightBits - 1 - whole);
 }
 
@@ -75,7 +83,10 @@ export function traceFormatOf(
 ): TraceFormat {
   const bits = context.options.traceBits;
   const top = negative ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-  const fraction = Math.floor(Math.log2(top / largest));
+  const fraction = Math.min(
+    POINT.right,
+    Math.max(-POINT.left, Math.floor(Math.log2(top / largest))),
+  );
   return {
     field,
     stored: unsigned(bits, 0),

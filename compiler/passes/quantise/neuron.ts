@@ -2,6 +2,7 @@ import type { Expression } from '../../../src/equations/ast.js';
 import type { NeuronModel, Update } from '../../../src/equations/model.js';
 import { printExpression } from '../../../src/equations/print.js';
 import type { ParameterValue, Population } from '../../../src/network/network.js';
+import { extremesOf, largestMagnitude } from '../../analysis/extremes.js';
 import {
   combine,
   constant,
@@ -60,6 +61,9 @@ export function quantiseNeuron(
   return new NeuronLowering(population, neuron, currents, context).run();
 }
 
+/** Bits that one instruction can shift by. */
+const LONGEST_SHIFT = 127;
+
 class NeuronLowering implements LoweringScope {
   readonly arithmetic;
   private readonly fields = new Map<string, FixedField>();
@@ -117,9 +121,27 @@ class NeuronLowering implements LoweringScope {
       const message = `${printExpression(expression)} is ${bad} for the parameters of ${this.population.name}`;
       fail(diagnostic('PL1008', message, { span: expression.origin }));
     }
+    this.checkHeld(value, expression);
     const { constantBits } = this.arithmetic;
     if (typeof value === 'number') return constant(value, constantBits, expression.origin);
     return this.parameterField(printExpression(expression), value, expression.origin);
+  }
+
+  /** Refuses a constant that lies beyond the registers, or so low that no shift of an instruction aligns it: PL2001. */
+  private checkHeld(value: number | Float64Array, expression: Expression): void {
+    const { registerBits, constantBits } = this.arithmetic;
+    const largest = largestMagnitude(typeof value === 'number' ? [value] : value);
+    const [least, most] = [constantBits - LONGEST_SHIFT, registerBits - 1];
+    if (largest === 0 || (largest >= 2 ** least && largest < 2 ** most)) return;
+    const text = `\`${printExpression(expression)}\``;
+    const what = expression.kind === 'number' ? text : `${text}, which is ${largest},`;
+    const held = `${this.context.target} holds constants from 2^${least} to 2^${most}`;
+    fail(
+      diagnostic('PL2001', `${what} does not fit: ${held}`, {
+        span: expression.origin,
+        help: 'scale the equation, so that its numbers are nearer to 1',
+      }),
+    );
   }
 
   private totalCurrent(origin: Span): Ranged {
@@ -138,7 +160,7 @@ class NeuronLowering implements LoweringScope {
   /** One integer per neuron, with as many significant bits as a constant has; exact where that is enough. */
   private parameterField(name: string, values: Float64Array, origin: Span): Ranged {
     const { constantBits } = this.arithmetic;
-    const largest = Math.max(...Array.from(values, Math.abs), 2 ** -30);
+    const largest = Math.max(largestMagnitude(values), 2 ** -30);
     let fraction = constantBits - 1 - Math.floor(Math.log2(largest));
     while (fraction > 0 && values.every((v) => Number.isInteger(v * 2 ** (fraction - 1))))
       fraction--;
@@ -148,7 +170,7 @@ class NeuronLowering implements LoweringScope {
     const format = signed(width, fraction);
     const initial = Array.from(values, (v) => toInteger(v, format));
     this.fields.set(name, { name, role: 'parameter', format, initial, symbol: undefined });
-    return read(name, format, origin, [Math.min(...initial), Math.max(...initial)]);
+    return read(name, format, origin, extremesOf(initial));
   }
 
   private lowerUpdate(update: Update): void {

@@ -1,6 +1,7 @@
 import type { Network, Population, Projection } from '../../../src/network/network.js';
 import { phases, populationOrder } from '../../../src/network/order.js';
 import { columnsOf, rowStarts } from '../../../src/network/synapses.js';
+import { extremesOf } from '../../analysis/extremes.js';
 import { combine, integer, type Ranged, read } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
@@ -34,7 +35,7 @@ import {
 } from './formats.js';
 import { type IncomingCurrent, quantiseNeuron } from './neuron.js';
 import { noteFormat, rangeSeen } from './report.js';
-import { quantiseRule, type TraceFormat } from './rule.js';
+import { quantiseRule, type RuleScope, type TraceFormat, taggedFormat } from './rule.js';
 
 export const quantise: Pass<PlacedNetwork, FixedNetwork> = {
   name: 'quantise',
@@ -43,8 +44,8 @@ What: variables, payloads, traces, weights and coefficients become integers; exp
 arithmetic with explicit conversions, in the order in which the target performs them.
 Why: from here on every machine must agree bit for bit.
 Before: dw = k0 * x * y with real numbers. After: weight = convert<s8.7, stochastic>(weight·2^7 + ((m·x·y) >> 3) << e).`,
-  needs: ['folded', 'legal', 'placed'],
-  keeps: ['folded', 'legal', 'placed'],
+  needs: ['folded', 'legal', 'tagged', 'placed'],
+  keeps: ['folded', 'legal', 'tagged', 'placed'],
   gives: ['fixed'],
   run: (level, context) => new Quantiser(level, context).run(),
 };
@@ -112,7 +113,7 @@ class Quantiser {
     const perPost = new Array<number>(post).fill(0);
     for (const column of columns) perPost[column]!++;
     const weight = weightFormat(this.context, projection);
-    return { projection, columns, rowStart, weight, fanIn: Math.max(1, ...perPost) };
+    return { projection, columns, rowStart, weight, fanIn: Math.max(1, extremesOf(perPost)[1]) };
   }
 
   /** Messages of a population: narrow enough that no accumulator that they feed can overflow, where that is possible. */
@@ -276,6 +277,18 @@ class Quantiser {
         symbol: v.name,
       };
     });
+    const scope = rule && {
+      context: this.context,
+      projection,
+      rule,
+      weight: weights,
+      fields,
+      columns,
+      signal: (name: string) => this.signal(projection, name),
+      modulator: this.modulator(),
+      tagged: undefined,
+    };
+    const tagged = scope && this.tagged(scope);
     const learns = rule !== undefined && (rule.dw !== undefined || fields.length > 0);
     return {
       name: projection.name,
@@ -289,20 +302,34 @@ class Quantiser {
       weights,
       payload: payload.field,
       accumulator: `I:${projection.name}`,
-      fields,
-      rule: learns
-        ? quantiseRule({
-            context: this.context,
-            projection,
-            rule,
-            weight: weights,
-            fields,
-            columns,
-            signal: (name) => this.signal(projection, name),
-            modulator: this.modulator(),
-          })
-        : undefined,
+      fields: tagged ? [...fields, tagged.field] : fields,
+      rule: scope && learns ? quantiseRule({ ...scope, tagged }) : undefined,
     };
+  }
+
+  /** The field of a coefficient that each synapse holds itself. */
+  private tagged(scope: RuleScope): RuleScope['tagged'] {
+    const { projection } = scope;
+    const parameter = this.level.tags[projection.name];
+    const values = parameter === undefined ? undefined : projection.parameters[parameter];
+    if (parameter === undefined || values === undefined || typeof values === 'number') {
+      return undefined;
+    }
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const format = taggedFormat(scope, parameter, Math.max(-low, high));
+    noteFormat(this.context, `${projection.name} ${parameter} in the tag`, format, {
+      seen: [low, high],
+      proved: null,
+    });
+    const initial = Array.from(values, (v) => toInteger(v, format));
+    const field: FixedField = {
+      name: `tag:${parameter}`,
+      role: 'parameter',
+      format,
+      initial,
+      symbol: undefined,
+    };
+    return { parameter, field };
   }
 
   private signal(projection: Projection, name: string): TraceFormat {

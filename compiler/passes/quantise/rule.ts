@@ -43,6 +43,8 @@ export interface RuleScope {
   readonly columns: ArrayLike<number>;
   signal(name: string): TraceFormat;
   readonly modulator: TraceFormat | undefined;
+  /** The parameter that each synapse holds in its tag, and the field that holds it. */
+  readonly tagged: { readonly parameter: string; readonly field: FixedField } | undefined;
 }
 
 /** The rule as the learning engine computes it: sums of products, floor shifts, one stochastic rounding per variable. */
@@ -112,9 +114,8 @@ interface BuiltTerm {
 
 function termOf(scope: RuleScope, target: string, product: Product, name: string): BuiltTerm {
   const { learning } = scope.context.capabilities;
-  const factors = product.factors.map((f) => factorOf(scope, f));
-  const widths = factors.reduce((sum, f) => sum + f.width, 0);
-  const shift = Math.max(0, widths + learning.mantissaBits - learning.productBits);
+  const { coefficient, factors } = engineFactors(scope, product);
+  const shift = shiftOf(scope, factors);
   const fraction = factors.reduce((sum, f) => sum + f.value.e.format.fraction, 0);
   const targetField =
     target === 'w' ? scope.weight : scope.fields.find((f) => f.symbol === target)!;
@@ -157,7 +158,55 @@ function termOf(scope: RuleScope, target: string, product: Product, name: string
     );
   });
   const scale = 2 ** (accumulator - fraction + shift);
-  return { term: { target, coefficient: product.coefficient, scale, words, origin }, products };
+  return { term: { target, coefficient, scale, words, origin }, products };
+}
+
+interface Factor {
+  readonly value: Ranged;
+  /** With which it enters the engine's shift. */
+  readonly width: number;
+}
+
+/** What the engine multiplies; a coefficient in the tag is one more factor, and 1 is left in its place. */
+function engineFactors(
+  scope: RuleScope,
+  { coefficient, factors, origin }: Product,
+): { readonly coefficient: Expression; readonly factors: readonly Factor[] } {
+  const own = factors.map((f) => factorOf(scope, f));
+  const { tagged } = scope;
+  if (coefficient.kind !== 'name' || coefficient.name !== tagged?.parameter) {
+    return { coefficient, factors: own };
+  }
+  const { tag } = scope.context.capabilities.learning.widths;
+  const value = read(tagged.field.name, tagged.field.format, origin);
+  return {
+    coefficient: { kind: 'number', value: 1, origin },
+    factors: [...own, { value, width: tag }],
+  };
+}
+
+function shiftOf({ context }: RuleScope, factors: readonly Pick<Factor, 'width'>[]): number {
+  const { mantissaBits, productBits } = context.capabilities.learning;
+  const widths = factors.reduce((sum, f) => sum + f.width, 0);
+  return Math.max(0, widths + mantissaBits - productBits);
+}
+
+/**
+ * The format of a coefficient in the tag: its largest magnitude fits, and the binary point is not so far to the left that the
+ * engine's least step could not give it back.
+ */
+export function taggedFormat(scope: RuleScope, parameter: string, largest: number): Format {
+  const { widths, fractionBits } = scope.context.capabilities.learning;
+  const product = productsOf(scope.rule, 'w').find(
+    ({ coefficient: c }) => c.kind === 'name' && c.name === parameter,
+  )!;
+  const factors = product.factors.map((f) => factorOf(scope, f));
+  const shift = shiftOf(scope, [...factors, { width: widths.tag }]);
+  const others = factors.reduce((sum, f) => sum + f.value.e.format.fraction, 0);
+  const most = scope.weight.format.fraction + fractionBits - others + shift;
+  // The largest integer is 2^(tag − 1) − 1.
+  const fits = Math.floor(Math.log2((2 ** (widths.tag - 1) - 1) / largest));
+  return signed(widths.tag, Math.min(most, fits));
 }
 
 function tooManyFactors({ context, rule }: RuleScope, { factors, origin }: Product): void {
@@ -166,8 +215,7 @@ function tooManyFactors({ context, rule }: RuleScope, { factors, origin }: Produ
   context.report(diagnostic('PL3003', message, { span: origin, help }));
 }
 
-/** A factor of a product and the width with which it enters the engine's shift. */
-function factorOf(scope: RuleScope, factor: Expression): { value: Ranged; width: number } {
+function factorOf(scope: RuleScope, factor: Expression): Factor {
   const { widths } = scope.context.capabilities.learning;
   const { origin } = factor;
   if (factor.kind === 'name') {

@@ -217,6 +217,33 @@ describe('legalise: limits, at their edges', () => {
     expect(run(network({}, 0.5), 'loihi1').codes()).toEqual(['PL3011']);
   });
 
+  it('PL3015: an output is of neurons on the chip', () => {
+    const build = (output: string): Network =>
+      new NetworkBuilder('n')
+        .input('input', 2, { clip: 1 })
+        .population('cells', 2, 'lif')
+        .projection('input', 'cells', { initialWeights: 1 })
+        .output(output)
+        .build();
+    expect(run(build('cells')).codes()).toEqual([]);
+    expect(run(build('input')).codes()).toEqual(['PL3015']);
+  });
+
+  it('PL3016: neurons of loihi1 multiply no values that change', () => {
+    const neuron = (line: string): Network =>
+      new NetworkBuilder('n')
+        .input('input', 2, { clip: 1 })
+        .population('cells', 2, `neuron n(k = 2)\n  v <- v / 2 + I\n  ${line}\n`)
+        .projection('input', 'cells', { initialWeights: 1 })
+        .output('cells')
+        .build();
+    for (const line of ['spike <- v > 1', 'spike <- k * k * v > k^3', 'value <- v^1 * k + 2 * I'])
+      expect(run(neuron(line), 'loihi1').codes(), line).toEqual([]);
+    for (const line of ['value <- v * v', 'value <- v^2', 'value <- 1 if v * I > k'])
+      expect(run(neuron(line), 'loihi1').codes(), line).toEqual(['PL3016']);
+    expect(run(neuron('value <- v * v')).codes()).toEqual([]);
+  });
+
   it('reports every fault at once', () => {
     const all = {
       delay: 63,

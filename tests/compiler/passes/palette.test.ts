@@ -123,7 +123,7 @@ function share(
     { population: 'out', first: 0, count: cut, core: 0 },
     { population: 'out', first: cut, count: neurons - cut, core: 1 },
   ].filter((g) => g.count > 0);
-  const level: PlacedNetwork = { kind: 'network', network: given, groups };
+  const level: PlacedNetwork = { kind: 'network', network: given, tags: {}, groups };
   const { k0, k1 } = palette.run(level, all.context).network.projections[0]!.parameters;
   if (typeof k0 === 'number' || typeof k1 === 'number') throw new Error('no arrays');
   return { ...all, vectors: Array.from(k0!, (v, k) => [v, k1![k]!]) };
@@ -206,7 +206,7 @@ describe('palette', () => {
     );
     const all = watched({ options: { palette: 1 } });
     const groups = [{ population: 'out', first: 0, count: 2, core: 0 }];
-    const level: PlacedNetwork = { kind: 'network', network: given, groups };
+    const level: PlacedNetwork = { kind: 'network', network: given, tags: {}, groups };
     expect(palette.run(level, all.context).network).toEqual(given);
     expect(all.codes()).toEqual([]);
   });
