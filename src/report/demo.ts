@@ -48,7 +48,7 @@ export const DEMO_DEFAULTS: DemoOptions = {
   hidden: 32,
   population: 64,
   generations: 120,
-  onTarget: 40,
+  onTarget: 120,
   seed: 1,
   workers: 2,
   steps: 10_000,

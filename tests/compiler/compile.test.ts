@@ -107,8 +107,8 @@ describe('learning profiles of a core', () => {
         .build();
       return codes(given, loihi1, options);
     };
-    expect(two({})).toEqual(['PL3014']);
-    expect(two({ palette: 16 })).toEqual([]);
+    expect(two({})).toContain('PL3014');
+    expect(two({ palette: 16 })).not.toContain('PL3014');
   });
 
   it('rules of one core add up', () => {
