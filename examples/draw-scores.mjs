@@ -18,7 +18,7 @@ const plot = Plot.plot({
   document,
   width: 900,
   height: 70 + 62 * rows.length,
-  marginLeft: 250,
+  marginLeft: 265,
   marginRight: 110,
   marginBottom: 40,
   style: { fontSize: '13px', background: 'white', color: '#1b1b1b' },

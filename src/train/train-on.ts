@@ -21,7 +21,7 @@ export const CALIBRATION_SEED = 5;
  * Evolves a rule on the integers of a target: every member's coefficients are encoded as `compile` would, and its rollouts
  * run on the quantised network. The network may be a trained float model or start from nothing. Formats come from a
  * calibration of the network that the run starts from. The result has the normalisations that the target can do, so that it
- * means in float what the chip does.
+ * means in float what the chip does; `hooks.report` hears of those that were replaced (PL3001).
  *
  * @throws DiagnosticsError of `compile` when the target cannot run the network at all, and of `train`.
  */
@@ -29,8 +29,9 @@ export async function trainOn(options: TrainOnOptions, hooks: TrainHooks): Promi
   const { target, compile: given = {}, ...rest } = options;
   const network = scaledWeights(legalNetwork(options.network, target));
   const calibration = calibrate(network, taskOf(options.task), { seed: CALIBRATION_SEED });
-  // Says now, in this thread, what the target cannot do.
-  compile(network, target, calibration, given);
+  // Says now, in this thread, what the target cannot do, and what it does otherwise.
+  const { diagnostics } = compile(scaledWeights(options.network), target, calibration, given);
+  for (const d of diagnostics) if (d.code === 'PL3001') hooks.report?.(d);
   const evaluator = {
     kind: 'target',
     target: target.name,

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import { draw } from '../../compiler/levels/numbers/draw.js';
 import type { Network } from '../network/network.js';
 import { printNetwork } from '../network/text.js';
@@ -54,6 +55,8 @@ export interface TrainHooks {
   /** Seconds since any moment. */
   readonly clock: () => number;
   readonly progress?: (progress: Progress) => void;
+  /** Hears of what is done otherwise than the network says, before the run. */
+  readonly report?: (diagnostic: Diagnostic) => void;
   /** Aborting ends the run after the last finished generation. */
   readonly signal?: AbortSignal;
 }

@@ -119,6 +119,7 @@ async function trainCommand(task: string, flags: TrainFlags, session: Session): 
     const hooks = {
       clock: session.clock,
       signal,
+      report: session.report,
       progress: (p: Parameters<typeof trainingLine>[0]) =>
         session.progress(trainingLine(p), p.generation === p.generations),
     };
