@@ -17,7 +17,7 @@ function commandsOf(markdown: string): readonly string[] {
   const blocks = [...markdown.matchAll(/^```(?:sh|bash|shell|console)\s*\n([\s\S]*?)^```/gm)];
   return blocks.flatMap(([, block]) =>
     block!
-      .replaceAll(/\\\n\s*/g, ' ')
+      .replaceAll(/\s*\\\n\s*/g, ' ')
       .split('\n')
       .map((line) => line.replace(/^\s*\$?\s*/, '').replace(/\s+(?:[|>#].*)$/, ''))
       .filter((line) => START.test(`${line} `)),
