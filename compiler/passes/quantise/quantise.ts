@@ -1,6 +1,5 @@
 import type { Network, Population, Projection } from '../../../src/network/network.js';
 import { phases, populationOrder } from '../../../src/network/order.js';
-import { columnsOf, rowStarts } from '../../../src/network/synapses.js';
 import { extremesOf } from '../../analysis/extremes.js';
 import { combine, integer, type Ranged, read } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
@@ -9,7 +8,6 @@ import type {
   FixedField,
   FixedNetwork,
   FixedPopulation,
-  FixedPort,
   FixedProjection,
   FixedUpdate,
 } from '../../levels/fixed/fixed.js';
@@ -24,16 +22,12 @@ import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../levels/placed.js';
 import type { Pass, PassContext } from '../../pass.js';
 import type { NeuronArithmetic } from '../../target.js';
+import { declareExports, type Exports } from './exports.js';
 import { convertWithin } from './expression.js';
-import {
-  largestSeen,
-  payloadBits,
-  payloadFormat,
-  tagFormat,
-  traceFormatOf,
-  weightFormat,
-} from './formats.js';
+import { largestSeen, tagFormat, traceFormatOf } from './formats.js';
 import { type IncomingCurrent, quantiseNeuron } from './neuron.js';
+import { magnitude, type ProjectionPlan, planProjection } from './plan.js';
+import { inputPort, outputPort } from './ports.js';
 import { noteFormat, rangeSeen } from './report.js';
 import { quantiseRule, type RuleScope, type TraceFormat, taggedFormat } from './rule.js';
 
@@ -50,21 +44,6 @@ Before: dw = k0 * x * y with real numbers. After: weight = convert<s8.7, stochas
   run: (level, context) => new Quantiser(level, context).run(),
 };
 
-interface ProjectionPlan {
-  readonly projection: Projection;
-  readonly columns: readonly number[];
-  readonly rowStart: readonly number[];
-  readonly weight: Format;
-  /** Most synapses that end on one neuron. */
-  readonly fanIn: number;
-}
-
-/** How a population appears to others once its own equations are lowered. */
-interface Exports {
-  readonly payload: { readonly field: string; readonly format: Format; readonly largest: number };
-  readonly traces: ReadonlyMap<string, TraceFormat>;
-}
-
 class Quantiser {
   private readonly network: Network;
   private readonly plans: readonly ProjectionPlan[];
@@ -76,7 +55,7 @@ class Quantiser {
     private readonly context: PassContext,
   ) {
     this.network = level.network;
-    this.plans = this.network.projections.map((p) => this.plan(p));
+    this.plans = this.network.projections.map((p) => planProjection(this.network, p, context));
   }
 
   run(): FixedNetwork {
@@ -85,7 +64,12 @@ class Quantiser {
     const order = populationOrder(network);
     // Traces of later populations are needed by rules only, so one sweep in phase order is enough; a delayed
     // projection may run backwards, and its payload format must then be known before its population is lowered.
-    for (const population of order) this.declarePayload(population);
+    for (const population of order) {
+      this.exports.set(
+        population.name,
+        declareExports(network, population, this.plans, this.context),
+      );
+    }
     for (const population of order) this.lowerPopulation(population, phase.get(population.name)!);
     const projections = this.plans.map((plan, index) => this.lowerProjection(plan, index));
     const usesModulator = projections.some((p) =>
@@ -96,77 +80,15 @@ class Quantiser {
       name: network.name,
       populations: network.populations.map((p) => this.populations.get(p.name)!),
       projections,
-      inputs: network.inputs.map((port) => this.inputPort(port)),
-      outputs: network.outputs.map((port) => this.outputPort(port)),
+      inputs: network.inputs.map((port) =>
+        inputPort(port, this.exports.get(port.population)!.payload.format),
+      ),
+      outputs: network.outputs.map((port) => outputPort(port, this.populations)),
       groups: this.level.groups,
       modulator: usesModulator
         ? { format: this.modulator().format, offset: this.modulator().offset }
         : undefined,
     };
-  }
-
-  private plan(projection: Projection): ProjectionPlan {
-    const pre = this.population(projection.pre).size;
-    const post = this.population(projection.post).size;
-    const columns = Array.from(columnsOf(projection, pre, post));
-    const rowStart = Array.from(rowStarts(projection, pre, post));
-    const perPost = new Array<number>(post).fill(0);
-    for (const column of columns) perPost[column]!++;
-    const weight = weightFormat(this.context, projection);
-    return { projection, columns, rowStart, weight, fanIn: Math.max(1, extremesOf(perPost)[1]) };
-  }
-
-  /** Messages of a population: narrow enough that no accumulator that they feed can overflow, where that is possible. */
-  private declarePayload(population: Population): void {
-    const gains = this.plans
-      .filter((plan) => plan.projection.pre === population.name)
-      .map((plan) => plan.fanIn * magnitude(plan.weight));
-    const bits = payloadBits(this.context, gains);
-    const variable = population.neuron?.value ?? 'value';
-    const port = this.network.inputs.find((p) => p.population === population.name);
-    const seen = largestSeen(this.context, 'variable', population.name, variable, 4);
-    const largest = Number.isFinite(port?.clip ?? Infinity) ? port!.clip : seen;
-    const whole = population.neuron !== undefined && isEvent(population, variable);
-    const graded = this.context.capabilities.neuron.gradedPayloads;
-    const format = whole
-      ? { signed: true, width: 2, fraction: 0 }
-      : graded
-        ? payloadFormat(bits, largest)
-        : { signed: false, width: 1, fraction: 0 };
-    // Names with a colon cannot clash with those of an equation.
-    const field = population.neuron ? `payload:${variable}` : 'value';
-    if (this.plans.some((p) => p.projection.pre === population.name)) {
-      noteFormat(this.context, `${population.name} messages`, format, {
-        seen: rangeSeen(this.context, 'variable', population.name, variable),
-        proved: null,
-        exact: whole,
-      });
-    }
-    this.exports.set(population.name, {
-      payload: { field, format, largest },
-      traces: this.declareTraces(population),
-    });
-  }
-
-  private declareTraces(population: Population): Map<string, TraceFormat> {
-    const traces = new Map<string, TraceFormat>();
-    for (const { projection } of this.plans) {
-      for (const binding of projection.bindings) {
-        const owner = binding.side === 'pre' ? projection.pre : projection.post;
-        if (owner !== population.name || traces.has(binding.variable)) continue;
-        const seen = this.context.calibration.find('variable', population.name, binding.variable);
-        const largest = largestSeen(this.context, 'variable', population.name, binding.variable, 1);
-        const negative = seen ? seen.minimum < 0 : true;
-        const field = `trace:${binding.variable}`;
-        const trace = traceFormatOf(this.context, field, largest, negative);
-        traces.set(binding.variable, trace);
-        noteFormat(this.context, `trace of ${population.name}.${binding.variable}`, trace.format, {
-          seen: rangeSeen(this.context, 'variable', population.name, binding.variable),
-          proved: null,
-        });
-      }
-    }
-    return traces;
   }
 
   private lowerPopulation(population: Population, phase: number): void {
@@ -315,7 +237,7 @@ class Quantiser {
     if (parameter === undefined || values === undefined || typeof values === 'number') {
       return undefined;
     }
-    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const [low, high] = extremesOf(values);
     const format = taggedFormat(scope, parameter, Math.max(-low, high));
     noteFormat(this.context, `${projection.name} ${parameter} in the tag`, format, {
       seen: [low, high],
@@ -343,60 +265,10 @@ class Quantiser {
     const largest = largestSeen(this.context, 'variable', 'modulator', 'm', 1);
     return traceFormatOf(this.context, 'modulator', largest, true);
   }
-
-  private inputPort(port: Network['inputs'][number]): FixedPort {
-    const { payload } = this.exports.get(port.population)!;
-    return {
-      population: port.population,
-      field: 'value',
-      format: payload.format,
-      mean: plain(port.mean),
-      deviation: plain(port.deviation),
-      scale: port.scale,
-      clip: Number.isFinite(port.clip) ? port.clip : null,
-    };
-  }
-
-  private outputPort(port: Network['outputs'][number]): FixedPort {
-    const field = this.populations
-      .get(port.population)!
-      .fields.find((f) => f.name === port.variable)!;
-    return {
-      population: port.population,
-      field: port.variable,
-      format: field.format,
-      mean: 0,
-      deviation: 1,
-      scale: port.scale,
-      clip: Number.isFinite(port.clip) ? port.clip : null,
-    };
-  }
-
-  private population(name: string): Population {
-    return this.network.populations.find((p) => p.name === name)!;
-  }
 }
-
-/** The largest magnitude of a format. */
-const magnitude = (format: Format): number => Math.max(-minimumOf(format), maximumOf(format));
 
 const NEAREST = { rounding: 'nearest', overflow: 'saturate' } as const;
 const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
-const plain = (value: number | Float64Array): number | number[] =>
-  typeof value === 'number' ? value : Array.from(value);
-
-/** True when every assignment of a variable gives −1, 0 or 1: a spike. */
-function isEvent(population: Population, variable: string): boolean {
-  const updates = population.neuron!.updates.filter((u) => u.target === variable);
-  return updates.every(({ value: e }) => {
-    if (e.kind === 'number') return [0, 1].includes(e.value);
-    if (e.kind === 'call') return e.function === 'sign';
-    return (
-      e.kind === 'binary' && ['<', '<=', '>', '>=', '==', '!=', 'and', 'or'].includes(e.operator)
-    );
-  });
-}
-
 /** The value in the trace's format, with the offset added: what the register holds. */
 function storeTrace(
   value: Ranged,
