@@ -32,6 +32,16 @@ module.exports = {
       from: { path: '^(compiler|runtime)/' },
       to: { path: '^targets/' },
     },
+    {
+      // What prints a help text loads nothing else: actions are imported when they run.
+      name: 'commands-load-no-action',
+      severity: 'error',
+      from: { path: '^src/cli/(commands/|program|options|levels)' },
+      to: {
+        path: '^(runtime|targets|compiler/(?!diagnostics|pass-names)|src/cli/(actions|session))',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
   ],
   options: {

@@ -1,5 +1,6 @@
 import type { CalibrationLookup } from './analysis/calibration.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
+import type { PassName } from './pass-names.js';
 import type { Capabilities } from './target.js';
 
 /** What the user chose for a compilation. */
@@ -39,7 +40,7 @@ export interface PassContext {
 
 /** A step of the compiler: pure; `needs` and `keeps` name properties that the pipeline checks. */
 export interface Pass<From, To> {
-  readonly name: string;
+  readonly name: PassName;
   /** What, why, and before → after: printed by `plastron explain NAME`. */
   readonly about: string;
   readonly needs: readonly Property[];

@@ -54,19 +54,14 @@ export type { Network, Population, Projection } from './network/network.js';
 export { parseNetwork } from './network/parse-text.js';
 export { createReferenceMachine } from './network/reference.js';
 export { printNetwork } from './network/text.js';
-export {
-  DEMO_DEFAULTS,
-  type DemoOptions,
-  type DemoResult,
-  printDemo,
-  runDemo,
-} from './report/demo.js';
+export { type DemoResult, printDemo, runDemo } from './report/demo.js';
+export { DEMO_DEFAULTS, type DemoOptions } from './report/demo-defaults.js';
 export { type ScoreRow, scoreRow } from './report/scores.js';
 export { type Injury, prepareInjuries } from './tasks/injury.js';
 export { TASKS, taskOf } from './tasks/registry.js';
 export { Rollout, runEpisode, runEpisodes } from './tasks/rollout.js';
 export type { Episode, EpisodeSpec, Task, TaskFamily } from './tasks/task.js';
 export { createPolicyNetwork } from './train/policy.js';
-export { searchDefaults } from './train/search/create.js';
+export { searchDefaults } from './train/search/defaults.js';
 export { type Progress, type TrainOptions, type TrainResult, train } from './train/train.js';
 export { trainOn } from './train/train-on.js';

@@ -1,11 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { Compilation } from '../../compiler/compile.js';
-import { didYouMean, unreachable } from '../../compiler/diagnostics/diagnostic.js';
-import { printLevel } from '../../compiler/levels/print-level.js';
-import { PIPELINE, type PipelineHooks } from '../../compiler/pipeline.js';
-import type { Target } from '../../compiler/target.js';
-import { alignTable } from '../report/text-table.js';
-import type { Session } from './session.js';
+import { didYouMean } from '../../compiler/diagnostics/diagnostic.js';
+import { PASS_NAMES, type PassName } from '../../compiler/pass-names.js';
 
 /** The levels that `--emit` writes. */
 const EMITTED = ['network', 'fixed', 'micro', 'program'] as const;
@@ -14,7 +9,7 @@ export type EmittedLevel = (typeof EMITTED)[number];
 /** Flags of the options that `levelOptions` makes. */
 export interface LevelFlags {
   readonly emit?: EmittedLevel;
-  readonly printAfter?: string;
+  readonly printAfter?: PassName;
   readonly passTimes?: boolean;
 }
 
@@ -26,61 +21,16 @@ export const levelOptions = (): readonly Option[] => [
   ).choices(EMITTED),
   new Option(
     '--print-after <pass>',
-    `print the level as this pass leaves it: ${passNames().join(', ')}`,
+    `print the level as this pass leaves it: ${PASS_NAMES.join(', ')}`,
   ).argParser(passNamed),
   new Option('--pass-times', 'print how long each pass took'),
 ];
 
-const passNames = (): string[] => PIPELINE.map((pass) => pass.name);
-
 /** The name of a pass; another one is a usage error with the nearest names. */
-function passNamed(name: string): string {
-  const names = passNames();
-  if (names.includes(name)) return name;
-  throw new InvalidArgumentError(`There is no such pass: ${didYouMean(name, names, 'there are')}`);
-}
-
-/** What to hear of the passes: prints a level as soon as its pass has run, and keeps the times for `passTimes`. */
-export function watchPasses(
-  { printAfter, passTimes }: LevelFlags,
-  session: Session,
-): { readonly hooks: PipelineHooks; readonly finish: () => void } {
-  const times: (readonly [name: string, seconds: number])[] = [];
-  const hooks: PipelineHooks = {
-    clock: session.clock,
-    afterPass: (name, level, seconds) => {
-      times.push([name, seconds]);
-      if (name === printAfter) session.show(printLevel(level).trimEnd());
-    },
-  };
-  return { hooks, finish: () => passTimes && session.show(timeTable(times)) };
-}
-
-function timeTable(times: readonly (readonly [name: string, seconds: number])[]): string {
-  const total = times.reduce((sum, [, seconds]) => sum + seconds, 0);
-  const rows = [...times, ['all passes', total] as const].map(([name, seconds]) => [
-    name,
-    (1000 * seconds).toFixed(1),
-  ]);
-  return alignTable([['pass', 'milliseconds'], ...rows], 'right');
-}
-
-/** What `compile` writes: a level as text, or the bytes of the Program. */
-export function emitted(
-  compilation: Compilation,
-  target: Target,
-  level: EmittedLevel | undefined,
-): string | Uint8Array {
-  switch (level) {
-    case undefined:
-      return compilation.bytes;
-    case 'network':
-    case 'fixed':
-    case 'micro':
-      return printLevel(compilation[level]);
-    case 'program':
-      return target.print(compilation.program);
-    default:
-      return unreachable(level);
-  }
+function passNamed(text: string): PassName {
+  const name = PASS_NAMES.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new InvalidArgumentError(
+    `There is no such pass: ${didYouMean(text, PASS_NAMES, 'there are')}`,
+  );
 }

@@ -10,7 +10,7 @@ import { registerVerify } from './commands/verify.js';
 import { printEnvelope, toJson } from './envelope.js';
 import { EXIT, type ExitCode } from './exit.js';
 import { seedOption } from './options.js';
-import { type GlobalFlags, type RunCommand, reportBug, runCommand } from './session.js';
+import type { GlobalFlags, RunCommand } from './session.js';
 import type { Host } from './terminal.js';
 
 const NO_COMMAND = 'no command is given: plastron --help lists them';
@@ -50,6 +50,7 @@ export async function runCli(
       },
     });
   const run: RunCommand = async (name, work) => {
+    const { runCommand } = await import('./session.js');
     exit = await runCommand(host, name, program.opts<GlobalFlags>(), work);
   };
   const registrations = [
@@ -69,6 +70,7 @@ export async function runCli(
     const names = program.commands.map((c) => c.name());
     const command = words.find((word) => names.includes(word)) ?? null;
     if (!(error instanceof CommanderError)) {
+      const { reportBug } = await import('./session.js');
       return reportBug(host, command, program.opts<GlobalFlags>(), error);
     }
     if (error.exitCode === 0) return EXIT.ok;

@@ -5,7 +5,7 @@ import { targets } from '../../targets/index.js';
 import { libraryNeurons, libraryRules } from '../equations/library.js';
 import { TASKS, taskOf } from '../tasks/registry.js';
 import type { TaskFamily } from '../tasks/task.js';
-import { variantLines } from './commands/tasks.js';
+import { variantLines } from './actions/tasks.js';
 
 /** Everything that `plastron explain` can tell about: what a user can name, then the passes and the codes. */
 export function allTopics(): readonly Topic[] {

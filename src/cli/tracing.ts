@@ -4,9 +4,7 @@ import { MemorySink } from '../../runtime/trace/sink.js';
 import { VcdRecorder } from '../../runtime/trace/vcd-recorder.js';
 import type { Watcher } from '../../runtime/trace/watch.js';
 import { writeFileAtomic } from '../formats/files.js';
-
-/** How names of traces end: a Value Change Dump, and trace events. */
-export const TRACE_ENDINGS = ['.vcd', '.json'] as const;
+import { isVcd } from './trace-endings.js';
 
 /** A trace that is being recorded. */
 export interface Trace {
@@ -14,9 +12,6 @@ export interface Trace {
   /** Writes the file, whole. */
   write(): void;
 }
-
-/** Whether a file is a Value Change Dump by its name. */
-export const isVcd = (file: string): boolean => file.toLowerCase().endsWith('.vcd');
 
 /** Begins the trace of an emulator that goes into `file`. Throws PL4411 and PL4412 for the signals of a dump. */
 export function startTrace(

@@ -1,4 +1,4 @@
-import type { RecordingEnding } from './inputs/read.js';
+import type { RecordingEnding } from './inputs/endings.js';
 import { columnNames, type Port, widthOf } from './inputs/recording.js';
 import { printNpy } from './npy.js';
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type Compilation, compile } from '../../compiler/compile.js';
-import type { CompileOptions } from '../../compiler/pass.js';
 import { calibrate } from '../../runtime/calibrate/calibrate.js';
 import { createHostMachine } from '../../runtime/host/host.js';
 import { createIntegerHost } from '../../runtime/host/integer.js';
@@ -15,47 +14,12 @@ import type { Network } from '../network/network.js';
 import { taskOf } from '../tasks/registry.js';
 import type { Task } from '../tasks/task.js';
 import { createPolicyNetwork, STATIC } from '../train/policy.js';
-import { searchDefaults } from '../train/search/create.js';
+import { searchDefaults } from '../train/search/defaults.js';
 import { type Progress, type TrainHooks, train } from '../train/train.js';
 import { CALIBRATION_SEED, trainOn } from '../train/train-on.js';
+import type { DemoOptions } from './demo-defaults.js';
 import { type ScoreRow, scoreRow, scoresTable } from './scores.js';
 import { alignTable } from './text-table.js';
-
-export interface DemoOptions {
-  readonly task: string;
-  readonly target: string;
-  readonly hidden: number;
-  readonly population: number;
-  /** Generations of the float rule and of the static control. */
-  readonly generations: number;
-  /** Generations on the target's integers. */
-  readonly onTarget: number;
-  readonly seed: number;
-  readonly workers: number;
-  /** Steps of the exact comparison. */
-  readonly steps: number;
-  /** Paired seeds of the score comparison. */
-  readonly seeds: number;
-  readonly compile: Partial<CompileOptions>;
-  /** The folder of the files. */
-  readonly folder: string;
-}
-
-/** What `npm start` runs: about a minute and a half on two cores. */
-export const DEMO_DEFAULTS: DemoOptions = {
-  task: 'hidden-dynamics',
-  target: 'loihi2',
-  hidden: 32,
-  population: 64,
-  generations: 120,
-  onTarget: 120,
-  seed: 1,
-  workers: 2,
-  steps: 10_000,
-  seeds: 20,
-  compile: {},
-  folder: 'plastron-out',
-};
 
 export interface DemoHooks extends Pick<TrainHooks, 'clock' | 'signal'> {
   /** A new stage begins: its number, from 1, and how many there are. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/program.js';
 import type { Host } from '../../src/cli/terminal.js';
 import { readCheckpoint } from '../../src/train/checkpoint.js';
-import { searchDefaults } from '../../src/train/search/create.js';
+import { searchDefaults } from '../../src/train/search/defaults.js';
 import { fakeHost, plastron } from './fake-host.js';
 
 let folder = '';

@@ -12,7 +12,8 @@ import {
   writeCheckpoint,
 } from '../../src/train/checkpoint.js';
 import { checkResumable } from '../../src/train/resume.js';
-import { createSearch, searchDefaults } from '../../src/train/search/create.js';
+import { createSearch } from '../../src/train/search/create.js';
+import { searchDefaults } from '../../src/train/search/defaults.js';
 
 const search = searchDefaults('pgpe');
 const checkpoint = (generations: number): Checkpoint => {

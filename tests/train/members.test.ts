@@ -11,7 +11,7 @@ import { MemberJudge } from '../../src/train/evaluation.js';
 import type { EvaluatorDescription } from '../../src/train/evaluator.js';
 import { genomeOf, withGenome } from '../../src/train/genome.js';
 import { createPolicyNetwork } from '../../src/train/policy.js';
-import { searchDefaults } from '../../src/train/search/create.js';
+import { searchDefaults } from '../../src/train/search/defaults.js';
 import { memberGenome, type Sample } from '../../src/train/search/sample.js';
 import { legalNetwork, trainOn } from '../../src/train/train-on.js';
 import { targetNamed } from '../../targets/index.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSearch, searchDefaults } from '../../src/train/search/create.js';
+import { createSearch } from '../../src/train/search/create.js';
+import { searchDefaults } from '../../src/train/search/defaults.js';
 import { centredRanks, ranksOf } from '../../src/train/search/ranks.js';
 import { memberGenome } from '../../src/train/search/sample.js';
 import { SEARCH_METHODS, type Search } from '../../src/train/search/search.js';

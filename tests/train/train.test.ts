@@ -7,7 +7,7 @@ import { taskOf } from '../../src/tasks/registry.js';
 import { runEpisodes } from '../../src/tasks/rollout.js';
 import { printCheckpoint, readCheckpoint } from '../../src/train/checkpoint.js';
 import { createPolicyNetwork } from '../../src/train/policy.js';
-import { searchDefaults } from '../../src/train/search/create.js';
+import { searchDefaults } from '../../src/train/search/defaults.js';
 import { type Progress, type TrainOptions, train } from '../../src/train/train.js';
 
 const task = 'point-mass';

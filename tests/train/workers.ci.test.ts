@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { taskOf } from '../../src/tasks/registry.js';
 import { printCheckpoint } from '../../src/train/checkpoint.js';
 import { createPolicyNetwork } from '../../src/train/policy.js';
-import { searchDefaults } from '../../src/train/search/create.js';
+import { searchDefaults } from '../../src/train/search/defaults.js';
 import { train } from '../../src/train/train.js';
 
 const task = 'cue-reward:classes=3';

@@ -1,32 +1,9 @@
 import { type Command, Option } from 'commander';
-import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
-import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
-import { decodeProgram } from '../../../compiler/levels/program/decode.js';
-import type { Program } from '../../../compiler/levels/program/program.js';
-import { Emulator } from '../../../runtime/emulator/machine.js';
-import { OutputRecorder } from '../../../runtime/trace/outputs.js';
-import { type Drive, recordedDrive, taskDrive } from '../../../runtime/verify/drive.js';
-import { targetNamed } from '../../../targets/index.js';
-import { checkWritable, readBytes, writeFileAtomic } from '../../formats/files.js';
-import { RECORDING_ENDINGS, readInputs, recordingEnding } from '../../formats/inputs/read.js';
-import { printOutputs } from '../../formats/outputs.js';
-import type { Machine } from '../../network/machine.js';
-import { taskOf } from '../../tasks/registry.js';
-import { type Emulation, emulate } from '../emulation.js';
+import { RECORDING_ENDINGS } from '../../formats/inputs/endings.js';
+import type { EmulateFlags } from '../actions/emulate.js';
 import { collect, fileEnding, wholeNumber } from '../options.js';
-import type { Outcome, RunCommand, Session } from '../session.js';
-import { count, score } from '../text.js';
-import { isVcd, startTrace, TRACE_ENDINGS } from '../tracing.js';
-
-interface EmulateFlags {
-  readonly task?: string;
-  readonly inputs?: string;
-  readonly steps?: number;
-  readonly frozen?: boolean;
-  readonly outputs?: string;
-  readonly trace?: string;
-  readonly signals?: readonly string[];
-}
+import type { RunCommand } from '../session.js';
+import { isVcd, TRACE_ENDINGS } from '../trace-endings.js';
 
 /** `plastron emulate PROGRAM (--task TASK | --inputs FILE)`. */
 export function registerEmulate(program: Command, run: RunCommand): void {
@@ -59,7 +36,9 @@ export function registerEmulate(program: Command, run: RunCommand): void {
     )
     .action((file: string, flags: EmulateFlags, self: Command) => {
       checkFlags(flags, self);
-      return run('emulate', (session) => emulateCommand(file, flags, session));
+      return run('emulate', async (session) =>
+        (await import('../actions/emulate.js')).emulateCommand(file, flags, session),
+      );
     });
 }
 
@@ -73,85 +52,4 @@ function checkFlags({ task, inputs, outputs, trace, signals }: EmulateFlags, sel
   if (trace !== undefined && trace === outputs) {
     self.error('error: --trace and --outputs name one file');
   }
-}
-
-function emulateCommand(file: string, flags: EmulateFlags, session: Session): Outcome {
-  const bytes = readBytes(file, 'the Program');
-  const program = decodeProgram(bytes, file);
-  const target = targetNamed(program.target);
-  const machine = target.createMachine(bytes, file);
-  const { drive, diagnostics } = driveOf(flags, session.flags.seed ?? 1, machine, program);
-  for (const output of [flags.trace, flags.outputs]) if (output) checkWritable(output);
-  const trace = flags.trace && startTrace(flags.trace, emulatorOf(machine), flags.signals);
-  const outputs = flags.outputs && new OutputRecorder(machine.shape);
-  const result = emulate(machine, drive, {
-    steps: flags.steps,
-    watchers: [...(trace ? [trace.watcher] : []), ...(outputs ? [outputs] : [])],
-    progress: (steps) => session.progress(`${count(steps)} steps`),
-  });
-  if (trace) trace.write();
-  if (outputs) {
-    writeFileAtomic(flags.outputs!, printOutputs(outputs, recordingEnding(flags.outputs!)!));
-  }
-  session.say(describe(result, drive, `${target.name}, emulated${flags.frozen ? ', frozen' : ''}`));
-  for (const output of [flags.outputs, flags.trace]) if (output) session.say(`${output} written`);
-  return { diagnostics, json: fields(result, flags) };
-}
-
-/** What the Program acts in, and what there is to say about it. */
-function driveOf(
-  { task, inputs, frozen }: EmulateFlags,
-  seed: number,
-  machine: Machine,
-  program: Program,
-): { readonly drive: Drive; readonly diagnostics: readonly Diagnostic[] } {
-  const learning = frozen !== true;
-  if (inputs === undefined) {
-    return { drive: taskDrive(taskOf(task!), { seed, learning }), diagnostics: [] };
-  }
-  const { steps, modulated } = readInputs(inputs, machine.shape.inputs);
-  const drive = recordedDrive([steps], { name: inputs, seed, learning });
-  const reads = program.modulator !== undefined;
-  if (reads === modulated) return { drive, diagnostics: [] };
-  const message = reads
-    ? `\`${inputs}\` gives no modulator: a rule of the Program reads one, and it is 0 in every step`
-    : `\`${inputs}\` gives a modulator: no rule of the Program reads one`;
-  return { drive, diagnostics: [diagnostic('PL4408', message)] };
-}
-
-/** Every target of today brings the shared emulator. */
-function emulatorOf(machine: Machine): Emulator {
-  if (machine instanceof Emulator) return machine;
-  throw new Error(`a machine that is no emulator cannot be traced: ${machine.shape.machine}`);
-}
-
-function describe(result: Emulation, drive: Drive, where: string): string {
-  const { steps, episodes, cycles, picojoules, spikes, saturations } = result;
-  const energy = picojoules === null ? '' : `, ${(picojoules / steps).toFixed(0)} pJ`;
-  const scored =
-    result.score === null ? '– (no whole episode)' : `${score(result.score)} per episode`;
-  return [
-    `${drive.name} on ${where}`,
-    ...(drive.scored ? [`score        ${scored}`] : []),
-    `steps        ${count(steps)} in ${count(episodes)} ${episodes === 1 ? 'episode' : 'episodes'}`,
-    `a step       ${(cycles / steps).toFixed(0)} cycles${energy}`,
-    `spikes       ${count(spikes)}`,
-    `saturations  ${count(saturations)}`,
-  ].join('\n');
-}
-
-function fields(result: Emulation, { trace, outputs }: EmulateFlags) {
-  const { steps, score, cycles, picojoules, spikes, saturations, perCore } = result;
-  return {
-    steps,
-    score,
-    cycles,
-    cyclesPerStep: cycles / steps,
-    picojoules,
-    spikes,
-    saturations,
-    perCore,
-    ...(outputs === undefined ? {} : { outputs }),
-    ...(trace === undefined ? {} : { trace }),
-  };
 }

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { TASKS, taskOf } from '../../tasks/registry.js';
-import type { TaskFamily } from '../../tasks/task.js';
 import type { RunCommand } from '../session.js';
 
 /** `plastron tasks`: every task with its variants. */
@@ -9,30 +7,6 @@ export function registerTasks(program: Command, run: RunCommand): void {
     .command('tasks')
     .description('lists the tasks and their variants')
     .action(() =>
-      run('tasks', ({ style }) => ({
-        json: { tasks: TASKS.map(describe) },
-        text: TASKS.map((family) => {
-          const { steps, observationSize, actionSize } = taskOf(family.name);
-          const sizes = `${observationSize} numbers in, ${actionSize} out, ${steps} steps an episode`;
-          return [
-            `${style.strong(family.name)}  ${family.about}`,
-            `    ${style.faint(sizes)}`,
-            ...variantLines(family).map((line) => `    ${line}`),
-          ].join('\n');
-        }).join('\n'),
-      })),
+      run('tasks', async (session) => (await import('../actions/tasks.js')).tasksCommand(session)),
     );
-}
-
-/** One line per choice: `:angles=2|4  how many angles (2 unless given)`. */
-export function variantLines(family: TaskFamily): readonly string[] {
-  return family.variants.map(
-    (v) => `:${v.key}=${v.values.join('|')}  ${v.about} (${v.default} unless given)`,
-  );
-}
-
-function describe(family: TaskFamily): Record<string, unknown> {
-  const { steps, observationSize, actionSize } = taskOf(family.name);
-  const { name, about, variants } = family;
-  return { name, about, observationSize, actionSize, steps, variants };
 }

@@ -1,16 +1,9 @@
 import { readBytes, readText } from '../files.js';
 import { readCsv } from './csv.js';
+import { recordingEnding } from './endings.js';
 import { readJsonInputs } from './json.js';
 import { readNpyInputs } from './npy.js';
 import type { Port, Recording } from './recording.js';
-
-/** How names of files end that hold inputs or outputs of a run. */
-export const RECORDING_ENDINGS = ['.csv', '.npy', '.json'] as const;
-export type RecordingEnding = (typeof RECORDING_ENDINGS)[number];
-
-/** The format that a name ends with; undefined for another. */
-export const recordingEnding = (file: string): RecordingEnding | undefined =>
-  RECORDING_ENDINGS.find((ending) => file.toLowerCase().endsWith(ending));
 
 /**
  * Reads recorded inputs for these ports, in the format that the name ends with.
