@@ -4,14 +4,20 @@ import type { ParameterValue, Projection } from './network.js';
 export function rowStarts(projection: Projection, preSize: number, postSize: number): Uint32Array {
   const { connectivity } = projection;
   if (connectivity.kind === 'sparse') return connectivity.rowStart;
-  return Uint32Array.from({ length: preSize + 1 }, (_, pre) => pre * postSize);
+  const starts = new Uint32Array(preSize + 1);
+  for (let pre = 0; pre <= preSize; pre++) starts[pre] = pre * postSize;
+  return starts;
 }
 
 /** The postsynaptic neuron of each synapse, in synapse order. */
 export function columnsOf(projection: Projection, preSize: number, postSize: number): Uint32Array {
   const { connectivity } = projection;
   if (connectivity.kind === 'sparse') return connectivity.columns;
-  return Uint32Array.from({ length: preSize * postSize }, (_, synapse) => synapse % postSize);
+  const columns = new Uint32Array(preSize * postSize);
+  for (let start = 0; start < columns.length; start += postSize) {
+    for (let post = 0; post < postSize; post++) columns[start + post] = post;
+  }
+  return columns;
 }
 
 /** How many synapses a projection has. */

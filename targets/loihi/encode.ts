@@ -37,9 +37,16 @@ export function encodeLoihi(
   return new Layout(target, capabilities, micro).program(tool, provenance);
 }
 
+/** The synapses of a projection that end on one group, and where its rows begin among them. */
+interface Share {
+  readonly chosen: number[];
+  readonly rowStart: number[];
+}
+
 class Layout {
   private readonly fixed: FixedNetwork;
   private readonly sources: ProgramSource[] = [];
+  private readonly shares = new Map<FixedProjection, ReadonlyMap<Group, Share>>();
 
   constructor(
     private readonly target: string,
@@ -165,15 +172,7 @@ class Layout {
     at: number,
     code: EncodedCode,
   ): ProgramBlock {
-    const chosen: number[] = [];
-    const rowStart = [0];
-    for (let pre = 0; pre + 1 < projection.rowStart.length; pre++) {
-      for (let k = projection.rowStart[pre]!; k < projection.rowStart[pre + 1]!; k++) {
-        const column = projection.columns[k]!;
-        if (column >= group.first && column < group.first + group.count) chosen.push(k);
-      }
-      rowStart.push(chosen.length);
-    }
+    const { chosen, rowStart } = this.sharesOf(projection).get(group)!;
     const pick = (values: number | readonly number[]): number[] =>
       chosen.map((k) => (typeof values === 'number' ? values : values[k]!));
     const tag = projection.fields[0];
@@ -195,6 +194,24 @@ class Layout {
       every: projection.rule?.every ?? 1,
       entry: projection.rule ? this.learning(projection, code) : -1,
     };
+  }
+
+  /** The share of each group in a projection; every synapse is looked at once, however many cores there are. */
+  private sharesOf(projection: FixedProjection): ReadonlyMap<Group, Share> {
+    const known = this.shares.get(projection);
+    if (known) return known;
+    const groups = this.fixed.groups.filter((g) => g.population === projection.post);
+    const shares = groups.map((): Share => ({ chosen: [], rowStart: [0] }));
+    const shareOf = groups.flatMap((g, i) => new Array<Share>(g.count).fill(shares[i]!));
+    const { rowStart, columns } = projection;
+    for (let pre = 0; pre + 1 < rowStart.length; pre++) {
+      for (let k = rowStart[pre]!; k < rowStart[pre + 1]!; k++)
+        shareOf[columns[k]!]!.chosen.push(k);
+      for (const share of shares) share.rowStart.push(share.chosen.length);
+    }
+    const made = new Map(groups.map((g, i) => [g, shares[i]!]));
+    this.shares.set(projection, made);
+    return made;
   }
 
   private learning(projection: FixedProjection, code: EncodedCode): number {

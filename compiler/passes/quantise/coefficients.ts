@@ -43,12 +43,21 @@ export function coefficientArrays(
     let lost = 0;
     let saturated = 0;
     let squares = 0;
+    const encode = (value: number) => {
+      const wanted = value * term.scale;
+      return { wanted, ...encodeCoefficient(wanted, term.words.length, arithmetic) };
+    };
+    const scalar = typeof real === 'number' ? encode(real) : undefined;
+    const words = term.words.map(({ mantissa, exponent }) => ({
+      mantissas: arrays.get(mantissa)!,
+      exponents: arrays.get(exponent)!,
+    }));
     for (let k = 0; k < count; k++) {
-      const wanted = (typeof real === 'number' ? real : real[k]!) * term.scale;
-      const encoded = encodeCoefficient(wanted, term.words.length, arithmetic);
-      for (const [i, word] of term.words.entries()) {
-        arrays.get(word.mantissa)![k] = encoded.mantissas[i]!;
-        arrays.get(word.exponent)![k] = encoded.exponents[i]!;
+      const encoded = scalar ?? encode((real as Float64Array)[k]!);
+      const { wanted } = encoded;
+      for (let i = 0; i < words.length; i++) {
+        words[i]!.mantissas[k] = encoded.mantissas[i]!;
+        words[i]!.exponents[k] = encoded.exponents[i]!;
       }
       if (encoded.value === 0 && wanted !== 0) lost++;
       else if (Math.abs(encoded.value - wanted) > Math.max(1, Math.abs(wanted)) / 4) saturated++;
@@ -68,22 +77,33 @@ export function shareProfiles(
   mantissaBits: number,
 ): Profiles {
   const names = [...arrays.keys()];
-  const seen = new Map<string, number>();
+  let profiles = new Int32Array(count);
+  for (const values of arrays.values()) profiles = distinguish(profiles, values);
   const rows: number[] = [];
-  const profiles = Array.from({ length: count }, (_, k) => {
-    const key = names.map((n) => arrays.get(n)![k]).join(',');
-    const known = seen.get(key);
-    if (known !== undefined) return known;
-    seen.set(key, seen.size);
-    rows.push(k);
-    return seen.size - 1;
-  });
+  for (let k = 0; k < count; k++) if (profiles[k] === rows.length) rows.push(k);
   const coefficients = names.map((name) => ({
     name,
     format: name.includes('.m') ? signed(mantissaBits, 0) : unsigned(4, 0),
     values: rows.map((k) => arrays.get(name)![k]!),
   }));
-  return { coefficients, profiles };
+  return { coefficients, profiles: Array.from(profiles) };
+}
+
+/** Numbers of the pairs of a number and a value, in the order in which they appear. */
+function distinguish(numbers: Int32Array, values: Int32Array): Int32Array<ArrayBuffer> {
+  const seen = new Map<number, number>();
+  const result = new Int32Array(numbers.length);
+  for (let k = 0; k < numbers.length; k++) {
+    // Below 2^53: numbers of synapses have 31 bits at most, words of coefficients 16.
+    const pair = numbers[k]! * 2 ** 20 + values[k]! + 2 ** 19;
+    let number = seen.get(pair);
+    if (number === undefined) {
+      number = seen.size;
+      seen.set(pair, number);
+    }
+    result[k] = number;
+  }
+  return result;
 }
 
 /**
