@@ -131,7 +131,7 @@ function compileText(work: Work): Omit<Compilation, 'diagnostics'> {
   };
 }
 
-/** What the passes see: also for `train --on`, which runs the first passes per member. */
+/** What the passes see. */
 export function contextOf(
   target: string,
   capabilities: Capabilities,

@@ -199,7 +199,7 @@ export function shiftLeft(a: Ranged, by: Ranged, origin: Span): Ranged {
   return make(node, Math.min(a.low * most, a.low), Math.max(a.high * most, a.high), fractionOf(a));
 }
 
-/** The value in `format`: the only rounding there is. Nothing is emitted where the value already has it. */
+/** The value in `format`: the only rounding there is beside tables. */
 export function convert(
   a: Ranged,
   format: Format,

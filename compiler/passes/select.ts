@@ -6,7 +6,7 @@ import type {
   MicroOperation,
   MicroProgram,
 } from '../levels/micro/micro.js';
-import { type Format, maximumOf, minimumOf } from '../levels/numbers/format.js';
+import { type Format, MAX_WIDTH, maximumOf, minimumOf } from '../levels/numbers/format.js';
 import type { Pass } from '../pass.js';
 
 export const select: Pass<FixedNetwork, MicroProgram> = {
@@ -131,10 +131,12 @@ class KernelBuilder {
     }
   }
 
+  /** Nothing is left of a value that is shifted by two bits more than any value has: more would say the same. */
   private convert(e: FixedExpression & { readonly kind: 'convert' }): number {
     const operand = this.lower(e.operand);
-    const bits = e.operand.format.fraction - e.format.fraction;
     const { rounding, overflow, operation } = e;
+    const dropped = e.operand.format.fraction - e.format.fraction;
+    const bits = rounding === 'stochastic' ? dropped : Math.min(dropped, MAX_WIDTH + 2);
     const limited = canOverflow(e, bits);
     const format = limited ? shiftedFormat(e.operand.format, bits, e.format.fraction) : e.format;
     const shifted =

@@ -13,7 +13,7 @@ import type { LoadedCode, NeuronPort, SynapsePort } from './architecture.js';
 export interface Mailbox {
   /** Payloads of this step, one per neuron. */
   readonly payload: Float64Array;
-  /** Payloads of earlier steps: slot (step mod length) arrives now. Length 1 when nothing is delayed. */
+  /** Payloads of earlier steps: slot (step mod length) arrives now. Empty when nothing is delayed. */
   readonly delayed: Map<number, Float64Array[]>;
   /** x registers: one array per slot. */
   readonly traces: readonly Float64Array[];

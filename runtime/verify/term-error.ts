@@ -78,8 +78,10 @@ class ProjectionTerms {
     const sizeOf = (name: string): number => network.populations.find((p) => p.name === name)!.size;
     this.columns = columnsOf(projection, sizeOf(projection.pre), sizeOf(projection.post));
     const { rowStart, rule, weights, fields } = fixed.projections[index]!;
-    this.rows = Uint32Array.from(this.columns, (_, k) => rowOf(rowStart, k));
-    this.targets = [...new Set(rule!.terms.map((t) => t.target)), 'w'];
+    this.rows = rowsOf(rowStart, this.columns.length);
+    const variables = projection.rule!.variables.map((v) => v.name);
+    const targets = rule!.terms.map((t) => t.target).filter((t) => t !== 'w');
+    this.targets = [...new Set([...targets, ...variables]), 'w'];
     const remaining = new Map<string, readonly Product[]>();
     const nodes = rule!.updates.flatMap((u) => addends(u.value));
     this.terms = rule!.terms.map((term): Term => {
@@ -197,6 +199,11 @@ function addends(value: FixedExpression): FixedExpression[] {
   }
 }
 
-function rowOf(rowStart: readonly number[], synapse: number): number {
-  return rowStart.findLastIndex((start) => start <= synapse);
+/** The presynaptic neuron of each synapse. */
+function rowsOf(rowStart: readonly number[], synapses: number): Uint32Array {
+  const rows = new Uint32Array(synapses);
+  for (let pre = 0; pre + 1 < rowStart.length; pre++) {
+    rows.fill(pre, rowStart[pre]!, rowStart[pre + 1]!);
+  }
+  return rows;
 }

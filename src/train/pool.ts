@@ -3,8 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Tinypool from 'tinypool';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { fail } from '../../compiler/diagnostics/diagnostic.js';
+import { DiagnosticsError, fail } from '../../compiler/diagnostics/diagnostic.js';
 import { type EvaluationContext, type EvaluationJob, MemberJudge } from './evaluation.js';
+import type { Judged } from './worker.js';
 
 /** Where members are judged. */
 export interface JudgePool {
@@ -71,15 +72,20 @@ function threaded(
       signal?.throwIfAborted();
       const even = Math.ceil(members.length / (workers * SHARES));
       const size = Math.max(1, Math.ceil(even / lanes)) * lanes;
-      const shares: Promise<number[]>[] = [];
+      const shares: Promise<readonly number[]>[] = [];
       for (let first = 0; first < members.length; first += size) {
         const share: EvaluationJob = { sample, members: members.slice(first, first + size), seed };
-        shares.push(pool.run(share));
+        shares.push(pool.run(share).then(fitnessesOf));
       }
       return (await unlessAborted(Promise.all(shares), signal)).flat();
     },
     close: () => pool.destroy(),
   };
+}
+
+function fitnessesOf(judged: Judged): readonly number[] {
+  if ('diagnostics' in judged) throw new DiagnosticsError(judged.diagnostics);
+  return judged;
 }
 
 /** Waits for a result, or rejects as soon as the signal aborts; closing the pool ends what still runs. */

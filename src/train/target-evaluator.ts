@@ -3,6 +3,8 @@ import { lanesRefuse } from '../../compiler/codegen/wasm/integer-network.js';
 import { compile } from '../../compiler/compile.js';
 import type { FixedNetwork } from '../../compiler/levels/fixed/fixed.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
+import { toReal } from '../../compiler/levels/numbers/format.js';
+import { toInteger } from '../../compiler/levels/numbers/rounding.js';
 import type { CompileOptions } from '../../compiler/pass.js';
 import { foldNetwork } from '../../compiler/passes/fold.js';
 import { legaliseNetwork } from '../../compiler/passes/legalise.js';
@@ -44,6 +46,7 @@ export function targetMembers(description: TargetDescription): MemberLanes {
   const integers = lanesRefuse(micro) === undefined ? createIntegerLanes(micro) : oneLane(micro);
   const { slots } = genomeOf(description.network);
   const weights = slots.filter((s) => s.kind === 'weights');
+  const formats = new Map(micro.fixed.projections.map((p) => [p.name, p.weights.format]));
   return {
     machine: integers,
     load: (genome, lane) => {
@@ -51,8 +54,11 @@ export function targetMembers(description: TargetDescription): MemberLanes {
       for (const [projection, arrays] of encode(micro.fixed, network, target.capabilities)) {
         integers.initialiseCoefficients(projection, arrays, lane);
       }
-      for (const { probe, values } of genomeWrites(weights, genome)) {
-        integers.initialise(probe, lane, values);
+      for (const [i, { probe, values }] of genomeWrites(weights, genome).entries()) {
+        const format = formats.get(weights[i]!.projection)!;
+        // As `compile` rounds them: the largest positive weight saturates.
+        const rounded = Float64Array.from(values, (w) => toReal(toInteger(w, format), format));
+        integers.initialise(probe, lane, rounded);
       }
     },
   };
@@ -109,8 +115,12 @@ function oneLane(micro: MicroProgram): IntegerLanes {
   };
 }
 
-/** Per-synapse parameters that are zero get a value for the compilation, so that no product is folded away. */
+/**
+ * Per-synapse parameters that are zero get values for the compilation, so that no product is folded away: values below 1 of
+ * which no simple expression is zero, as `A - B` is of equal ones.
+ */
 function keepProducts(network: Network): Network {
+  let generic = 0.95;
   return {
     ...network,
     projections: network.projections.map((p) => {
@@ -122,7 +132,9 @@ function keepProducts(network: Network): Network {
         const value = parameters[name];
         const zero =
           typeof value === 'number' ? value === 0 : (value?.every((v) => v === 0) ?? true);
-        if (zero) parameters[name] = 1;
+        if (!zero) continue;
+        parameters[name] = generic;
+        generic *= 0.7311;
       }
       return { ...p, parameters };
     }),

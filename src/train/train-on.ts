@@ -10,8 +10,8 @@ import { type TrainHooks, type TrainOptions, type TrainResult, train } from './t
 
 export interface TrainOnOptions extends Omit<TrainOptions, 'evaluator'> {
   readonly target: Target;
-  /** Widths and palette, as for `compile`. */
-  readonly compile?: Partial<CompileOptions>;
+  /** Widths, as for `compile`; members have coefficients of their own, so a palette does not apply. */
+  readonly compile?: Partial<Omit<CompileOptions, 'palette'>>;
 }
 
 /** Seed of the rollouts that choose the formats of a run. */

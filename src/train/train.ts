@@ -1,3 +1,4 @@
+import { extremesOf } from '../../compiler/analysis/extremes.js';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import { draw } from '../../compiler/levels/numbers/draw.js';
 import type { Network } from '../network/network.js';
@@ -163,7 +164,7 @@ class TrainingRun {
     const measured = fitness.filter((f) => Number.isFinite(f));
     const record: GenerationRecord = {
       mean: meanOf(measured),
-      top: measured.length === 0 ? Number.NaN : Math.max(...measured),
+      top: measured.length === 0 ? Number.NaN : extremesOf(measured)[1],
       diverged: fitness.length - measured.length,
       centre,
       sigma,

@@ -46,7 +46,7 @@ describe('train', () => {
         ...still,
         signal: controller.signal,
         progress: ({ generation }) => {
-          if (generation === 2) setTimeout(() => controller.abort(), 1);
+          if (generation === 2) controller.abort();
         },
       },
     );

@@ -72,7 +72,8 @@ export function emitRule(
     ...load,
     ...run,
     ...store,
-    `let next = ${change === undefined ? '$w' : `f($w + ${change})`};`,
+    // Without dw the change is 0, which turns -0 into +0.
+    `let next = ${change === undefined ? '$w + 0' : `f($w + ${change})`};`,
     ...localNormalizations(normalizations).flatMap(emitLocal),
     ...(greatest ? ['if (abs(next) > largest) largest = abs(next);'] : []),
     'weights[k] = next;',

@@ -4,8 +4,8 @@ import { emitKernel, isNarrow } from './integer-kernel.js';
 
 /**
  * JavaScript for every kernel of a quantised network. The text is the body of a function of (state, coefficients, row,
- * overflow): \`coefficients\` maps projection and name to one integer per synapse, \`row(i, projection, operation)\` gives the
- * two words that the draws of a row share, \`overflow(value, format)\` wraps. Saturations are not counted.
+ * overflow): `coefficients` maps projection and name to one integer per synapse, `row(i, projection, operation)` gives the
+ * two words that the draws of a row share, `overflow(value, format)` wraps. Saturations are not counted.
  */
 export function emitIntegerNetwork({ fixed, kernels }: MicroProgram): string {
   const kernelOf = (kind: MicroKernel['kind'], owner: string): MicroKernel | undefined =>
@@ -19,16 +19,17 @@ export function emitIntegerNetwork({ fixed, kernels }: MicroProgram): string {
     return kernel ? [emitLearn(fixed, p, kernel)] : [];
   });
   const accumulate = fixed.projections.map((p) => emitAccumulate(fixed, p));
+  const tables = fixed.projections.flatMap((p) => emitTables(fixed, p));
   return `'use strict';
 // ${fixed.name}: generated from its micro-operations; exact integers.
 const neurons = {}, accumulate = {}, learn = {};
 ${DRAW}
-${[...neurons, ...accumulate, ...learn].join('\n')}
+${[...tables, ...neurons, ...accumulate, ...learn].join('\n')}
 return { neurons, accumulate, learn };
 `;
 }
 
-/** \`drawPost\` of levels/numbers/draw.ts, as text so that it is inlined; the lockstep tests compare the two. */
+/** `drawPost` of levels/numbers/draw.ts, as text so that it is inlined; the lockstep tests compare the two. */
 const DRAW = `const post = (a, b, j) => {
   b ^= j;
   for (let n = 0; n < 6; n++) {
@@ -83,25 +84,30 @@ function isDense(projection: FixedProjection, postSize: number): boolean {
   );
 }
 
-interface Rows {
-  readonly tables: string;
-  readonly open: string;
+const postSize = (fixed: FixedNetwork, { post }: FixedProjection): number =>
+  fixed.populations.find((p) => p.name === post)!.size;
+
+/** Row starts and columns of a sparse projection, from the state: written out they would be too many arguments. */
+function emitTables(fixed: FixedNetwork, projection: FixedProjection): string[] {
+  if (isDense(projection, postSize(fixed, projection))) return [];
+  const index = fixed.projections.indexOf(projection);
+  const from = `state.fixed.projections[${index}]`;
+  return [
+    `const starts${index} = Int32Array.from(${from}.rowStart), columns${index} = Int32Array.from(${from}.columns);`,
+  ];
 }
 
-function rowsOf(fixed: FixedNetwork, projection: FixedProjection): Rows {
-  const { size } = fixed.populations.find((p) => p.name === projection.post)!;
-  if (isDense(projection, size)) {
-    return { tables: '', open: `for (let j = 0, k = i * ${size}; j < ${size}; j++, k++) {` };
-  }
-  const { rowStart, columns } = projection;
-  return {
-    tables: `const starts = Int32Array.of(${rowStart.join(',')}), columns = Int32Array.of(${columns.join(',')});`,
-    open: 'for (let k = starts[i], last = starts[i + 1]; k < last; k++) { const j = columns[k];',
-  };
+/** Opens the loop over the synapses k of row i, each to neuron j. */
+function openRow(fixed: FixedNetwork, projection: FixedProjection): string {
+  const size = postSize(fixed, projection);
+  if (isDense(projection, size)) return `for (let j = 0, k = i * ${size}; j < ${size}; j++, k++) {`;
+  const index = fixed.projections.indexOf(projection);
+  const [starts, columns] = [`starts${index}`, `columns${index}`];
+  return `for (let k = ${starts}[i], last = ${starts}[i + 1]; k < last; k++) { const j = ${columns}[k];`;
 }
 
 function emitAccumulate(fixed: FixedNetwork, projection: FixedProjection): string {
-  const { tables, open } = rowsOf(fixed, projection);
+  const open = openRow(fixed, projection);
   const post = fixed.populations.find((p) => p.name === projection.post)!;
   const { format } = post.fields.find((f) => f.name === projection.accumulator)!;
   const shift = 32 - format.width;
@@ -110,7 +116,7 @@ function emitAccumulate(fixed: FixedNetwork, projection: FixedProjection): strin
     ? `into[j] = ((into[j] + Math.imul(weights[k], s)) << ${shift}) >> ${shift};`
     : `into[j] = overflow(into[j] + weights[k] * s, ${quote(projection.name)});`;
   return `{
-  const weights = state.synapses.get(${quote(projection.name)}).get('weight'); ${tables}
+  const weights = state.synapses.get(${quote(projection.name)}).get('weight');
   accumulate[${quote(projection.name)}] = (payload, into) => {
     for (let i = 0; i < payload.length; i++) {
       const s = payload[i];
@@ -122,7 +128,7 @@ function emitAccumulate(fixed: FixedNetwork, projection: FixedProjection): strin
 }
 
 function emitLearn(fixed: FixedNetwork, projection: FixedProjection, kernel: MicroKernel): string {
-  const { tables, open } = rowsOf(fixed, projection);
+  const open = openRow(fixed, projection);
   const arrays = numbering('A');
   const operations = new Set<number>();
   const coefficients = new Set(projection.rule!.coefficients.map((c) => c.name));
@@ -152,7 +158,7 @@ function emitLearn(fixed: FixedNetwork, projection: FixedProjection, kernel: Mic
   );
   return `{
   ${[...arrays.all].map(([field, name]) => `const ${name} = ${source(field)};`).join('\n  ')}
-  const words = { a: 0, b: 0 }; ${tables}
+  const words = { a: 0, b: 0 };
   learn[${quote(projection.name)}] = () => {
     const modulator = state.modulator;
     for (let i = 0; i < ${projection.rowStart.length - 1}; i++) {

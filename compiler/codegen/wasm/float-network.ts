@@ -179,10 +179,10 @@ function emitSums(
     });
     return;
   }
-  for (let start = 0; start < postSize; start += TILE) {
-    const width = Math.min(TILE, postSize - start);
+  const tile = f.keep(i32(0), 'tile');
+  const emitTile = (width: number): void => {
     const sums = Array.from({ length: width }, (_, c) => f.keep(f32x4(0), `sum${c}`));
-    const weights = f.keep(i32(start * VECTOR), 'weights');
+    const weights = f.keep(get(tile), 'weights');
     const from = f.keep(get(payload), 'from');
     f.loop(preSize, () => {
       const s = f.keep(f.load(get(from), 0), 's');
@@ -194,8 +194,13 @@ function emitSums(
       f.advance(weights, postSize * VECTOR);
       f.advance(from, VECTOR);
     });
-    for (const [c, sum] of sums.entries()) put(i32(0), (start + c) * VECTOR, get(sum));
-  }
+    for (const [c, sum] of sums.entries()) put(get(tile), c * VECTOR, get(sum));
+  };
+  f.loop(Math.floor(postSize / TILE), () => {
+    emitTile(TILE);
+    f.advance(tile, TILE * VECTOR);
+  });
+  if (postSize % TILE > 0) emitTile(postSize % TILE);
 }
 
 /** Sums in the projection's own array. */

@@ -160,7 +160,8 @@ class RuleWriter {
       keep: (e: Node) => f.keep(e),
       hoisted,
     };
-    let next = rule.dw ? v('f32x4.add', get(w), emitLanes(rule.dw, scope)) : get(w);
+    // Without dw the change is 0, which turns -0 into +0.
+    let next = v('f32x4.add', get(w), rule.dw ? emitLanes(rule.dw, scope) : f32x4(0));
     for (const n of this.local) next = normalizeLocal(n, next, get(w));
     const kept = f.keep(next, 'next');
     if (this.whole.length > 0) this.noteSize(kept);

@@ -49,7 +49,7 @@ export class LaneArithmetic {
     return isNarrow(format) ? this.shrink(a) : this.widen(a);
   }
 
-  /** One of `add`, `sub`, `and`, `or` on operands of either size; `narrow` says that 32 bits are enough for the result. */
+  /** A sum or a difference of operands of either size; `narrow` says that 32 bits are enough for the result. */
   combine(name: 'add' | 'sub', a: Lanes, b: Lanes, narrow: boolean): Lanes {
     if (narrow && a.kind === 'narrow' && b.kind === 'narrow') {
       return this.narrow(v(`i32x4.${name}`, get(a.value), get(b.value)));

@@ -5,7 +5,7 @@ export const numberEntries = {
     severity: 'error',
     title: 'no format fits',
     about:
-      'A statement gives a value a format that is wider than the registers of the target, or a constant is larger or smaller than any number in them.',
+      'A statement gives a value a format that is wider than the registers of the target, a constant is larger or smaller than any number in them, or a rule states a format: those of rules are the target’s.',
     example: 'v <- v + I as s50.0 saturate',
     fix: 'v <- v + I as s24.0 saturate',
   },

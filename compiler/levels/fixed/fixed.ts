@@ -8,7 +8,7 @@ export type FixedComparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 /**
  * An integer expression; `format` says how the node's integer is read and bounds its width. Every node is exact
- * except `convert`, which states its rounding and overflow. Operands of `add`, `subtract`, `minimum`,
+ * except `convert`, which states its rounding and overflow, and `table`, whose index drops `shift` bits (floor) and saturates. Operands of `add`, `subtract`, `minimum`,
  * `maximum`, `compare` and the branches of `select` have equal fractions.
  */
 export type FixedExpression = { readonly format: Format; readonly origin: Span } & (
@@ -133,7 +133,7 @@ export interface FixedProjection {
   readonly weights: FixedField;
   /** The field of the presynaptic population that the current message carries. */
   readonly payload: string;
-  /** The field of the postsynaptic population that accumulates weight · payload, shifted left by `align`. */
+  /** The field of the postsynaptic population that accumulates weight · payload. */
   readonly accumulator: string;
   /** Per-synapse state of the rule (for Loihi: tag, delay). */
   readonly fields: readonly FixedField[];

@@ -22,8 +22,45 @@ export function checkProgram(program: Program, file: string): Program {
   checkProjections(program, expect);
   checkRoutes(program, expect);
   for (const symbol of program.symbols) checkSymbol(program, symbol, expect);
+  checkNames(program, expect);
   bag.finish();
   return program;
+}
+
+/** What is looked up by name or number is there once, and what is named is there. */
+function checkNames(program: Program, expect: Expect): void {
+  const { populations, projections, inputs, outputs, routes, symbols, sources, cores } = program;
+  const once = (keys: readonly (string | number)[], what: string): void =>
+    expect(new Set(keys).size === keys.length, `${what} is there twice`);
+  once(
+    projections.map((p) => p.name),
+    'a projection',
+  );
+  once(
+    inputs.map((p) => p.population),
+    'an input',
+  );
+  once(
+    outputs.map((p) => p.population),
+    'an output',
+  );
+  once(
+    routes.map((r) => r.population),
+    'a route',
+  );
+  once(
+    symbols.map((s) => `${s.kind} ${s.owner} ${s.name}`),
+    'a symbol',
+  );
+  expect(
+    routes.every((r) => r.population < populations.length),
+    'a route begins at a population that is not there',
+  );
+  const there = new Set(cores.map((c) => c.index));
+  expect(
+    sources.every((s) => there.has(s.core)),
+    'the source map names a core that is not there',
+  );
 }
 
 const groupsOf = ({ cores }: Program, population: number): ProgramGroup[] =>

@@ -3,7 +3,7 @@ import protobuf from 'protobufjs';
 /** The file format of a Program, as protobuf text. Field numbers are never reused; `PROGRAM_VERSION` grows on a break. */
 export const PROGRAM_SCHEMA = `
 syntax = "proto3";
-message Field { string name = 1; string format = 2; bool clear = 3; repeated sint32 initial = 4 [packed = true]; }
+message Field { string name = 1; string format = 2; bool clear = 3; repeated sint64 initial = 4 [packed = true]; }
 message Group {
   uint32 population = 1; uint32 first = 2; uint32 count = 3; uint32 phase = 4; uint32 entry = 5;
   repeated Field fields = 6; uint32 traces = 7;
@@ -17,7 +17,7 @@ message Block {
   uint32 wordsPerProfile = 12; uint32 accumulator = 13; uint32 delay = 14; bool send = 15; uint32 every = 16;
   sint32 entry = 17;
 }
-message Table { sint32 first = 1; uint32 shift = 2; repeated sint32 entries = 3 [packed = true]; }
+message Table { sint64 first = 1; uint32 shift = 2; repeated sint32 entries = 3 [packed = true]; }
 message Core {
   uint32 index = 1; repeated fixed32 neuronCode = 2 [packed = true]; repeated fixed32 learningCode = 3 [packed = true];
   repeated Table tables = 4; repeated Group groups = 5; repeated Block blocks = 6;

@@ -1,8 +1,10 @@
 import { printExpression } from '../../../src/equations/print.js';
 import type { ParameterValue } from '../../../src/network/network.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
+import type { Span } from '../../diagnostics/diagnostic.js';
 import type { FixedRule, FixedTerm } from '../../levels/fixed/fixed.js';
 import { signed, unsigned } from '../../levels/numbers/format.js';
+import type { PassContext } from '../../pass.js';
 import type { SumOfProductsArithmetic } from '../../target.js';
 import { encodeCoefficient } from './coefficient.js';
 import type { RuleScope } from './rule.js';
@@ -60,7 +62,7 @@ export function coefficientArrays(
         words[i]!.exponents[k] = encoded.exponents[i]!;
       }
       if (encoded.value === 0 && wanted !== 0) lost++;
-      else if (Math.abs(encoded.value - wanted) > Math.max(1, Math.abs(wanted)) / 4) saturated++;
+      else if (isFarOff(wanted, encoded.value)) saturated++;
       squares += ((encoded.value - wanted) / term.scale) ** 2;
     }
     loss({ term, lost, saturated, of: count, rms: Math.sqrt(squares / Math.max(1, count)) });
@@ -121,22 +123,44 @@ export function encodeCoefficients(
   const arrays = coefficientArrays(terms, projection.parameters, count, learning, (loss) => {
     const name = names[terms.indexOf(loss.term)]!;
     noteCoefficient(scope, name, loss);
-    warnOfLoss(scope, name, loss);
+    const where = `${projection.name}: of ${loss.of} coefficients of ${name}`;
+    const { scale, origin } = loss.term;
+    warnOfLoss(scope.context, { ...loss, where }, { step: 1 / scale, span: origin });
   });
   return shareProfiles(arrays, count, learning.mantissaBits);
 }
 
-/** One warning a product: PL2005 where coefficients vanish, else PL2006 where they are far off. */
-function warnOfLoss({ context, projection }: RuleScope, name: string, loss: CoefficientLoss): void {
-  const { term, lost, saturated, of } = loss;
+/** How many of the values, as integers with `scale` of them to 1, are lost and how many are far off. */
+export function lossOf(
+  values: ArrayLike<number>,
+  integers: ArrayLike<number>,
+  scale: number,
+): Pick<CoefficientLoss, 'lost' | 'saturated' | 'of'> {
+  let [lost, saturated] = [0, 0];
+  for (let k = 0; k < values.length; k++) {
+    const wanted = values[k]! * scale;
+    if (integers[k] === 0 && wanted !== 0) lost++;
+    else if (isFarOff(wanted, integers[k]!)) saturated++;
+  }
+  return { lost, saturated, of: values.length };
+}
+
+const isFarOff = (wanted: number, given: number): boolean =>
+  Math.abs(given - wanted) > Math.max(1, Math.abs(wanted)) / 4;
+
+/** One warning: PL2005 where coefficients vanish, else PL2006 where they are far off. */
+export function warnOfLoss(
+  context: PassContext,
+  { where, lost, saturated }: Pick<CoefficientLoss, 'lost' | 'saturated'> & { where: string },
+  { step, span }: { readonly step: number; readonly span: Span },
+): void {
   if (lost === 0 && saturated === 0) return;
   const parts = [
     ...(lost > 0 ? [`${lost} round to zero`] : []),
     ...(saturated > 0 ? [`${saturated} are more than a quarter off`] : []),
   ];
-  const where = `${projection.name}: of ${of} coefficients of ${name}`;
-  const message = `${where}, ${parts.join(' and ')}; the engine's least step is ${1 / term.scale}`;
-  context.report(diagnostic(lost > 0 ? 'PL2005' : 'PL2006', message, { span: term.origin }));
+  const message = `${where}, ${parts.join(' and ')}; the engine's least step is ${step}`;
+  context.report(diagnostic(lost > 0 ? 'PL2005' : 'PL2006', message, { span }));
 }
 
 /** A row of the report for the coefficients of one product. */

@@ -73,9 +73,12 @@ function declareTraces(
   return traces;
 }
 
-/** True when every assignment of a variable gives −1, 0 or 1: a spike. */
+/** True when a variable begins with −1, 0 or 1 and every assignment gives one of them: a spike. */
 function isEvent(population: Population, variable: string): boolean {
-  const updates = population.neuron!.updates.filter((u) => u.target === variable);
+  const { updates: all, variables } = population.neuron!;
+  const initial = variables.find((v) => v.name === variable)?.initial ?? 0;
+  if (![-1, 0, 1].includes(initial)) return false;
+  const updates = all.filter((u) => u.target === variable);
   return updates.every(({ value: e }) => {
     if (e.kind === 'number') return [0, 1].includes(e.value);
     if (e.kind === 'call') return e.function === 'sign';

@@ -95,13 +95,14 @@ export function alignable(
   return [cut(left), cut(right)];
 }
 
-/** The product; where it would pass the registers the wider operand is narrowed (nearest), both where both are wide. */
+/** The product; where it would pass the registers, which are signed, the wider operand is narrowed (nearest), both where both are wide. */
 export function product(left: Ranged, right: Ranged, bits: number, origin: Span): Ranged {
   const [a, b] = [left.e.format.width, right.e.format.width];
-  if (a + b <= bits) return multiply(left, right, origin);
-  const half = Math.floor(bits / 2);
+  const most = left.e.format.signed || right.e.format.signed ? bits : bits - 1;
+  if (a + b <= most) return multiply(left, right, origin);
+  const half = Math.floor(most / 2);
   const room = (own: number, other: number): number =>
-    own > half ? Math.max(half, bits - other) : own;
+    own > half ? Math.max(half, most - other) : own;
   const narrowed = [narrow(left, room(a, b), origin), narrow(right, room(b, a), origin)] as const;
   return multiply(...narrowed, origin);
 }
@@ -119,7 +120,11 @@ export function convertWithin(
 ): Ranged {
   const { width, fraction } = value.e.format;
   const appended = format.fraction - fraction;
-  if (appended <= 0 || width + appended <= bits || overflow === 'lava-wrap-24')
+  if (
+    appended <= 0 ||
+    width + appended + (value.e.format.signed ? 0 : 1) <= bits ||
+    overflow === 'lava-wrap-24'
+  )
     return convert(value, format, rounding, overflow, origin);
   const bounded = overflow === 'wrap' ? wrapFirst() : saturateFirst();
   return convert(bounded, format, rounding, overflow, origin);
@@ -225,8 +230,9 @@ function tabulate(
   const { fraction } = operand.e.format;
   const unit = 2 ** fraction;
   // Rounded up: the logarithm has no value at 0.
-  const first = Math.max(operand.low, Math.ceil(DOMAIN[name][0] * unit));
-  const last = Math.max(first, Math.min(operand.high, Math.ceil(DOMAIN[name][1] * unit)));
+  const [low, high] = DOMAIN[name].map((end) => Math.ceil(end * unit)) as [number, number];
+  const first = Math.min(Math.max(operand.low, low), high);
+  const last = Math.max(first, Math.min(operand.high, high));
   let shift = 0;
   // The end of the domain itself may read the last entry.
   while ((last - first) / 2 ** shift > tableEntries) shift++;

@@ -204,11 +204,11 @@ class NeuronLowering implements LoweringScope {
       const help = 'state s25.0, which holds the range (−2^23, 2^23]';
       this.context.report(diagnostic('PL2001', message, { span: origin, help }));
     }
-    if (!stated || stated.format.width <= registerBits) return;
+    if (!stated || signedWidth(stated.format) <= registerBits) return;
     this.context.report(
       diagnostic(
         'PL2001',
-        `${target} of ${this.neuron.name} is stated as ${printFormat(stated.format)}; ${this.context.target} holds ${registerBits} bits`,
+        `${target} of ${this.neuron.name} is stated as ${printFormat(stated.format)}; ${this.context.target} holds ${registerBits} bits with a sign`,
         { span: origin, help: 'state a narrower format, or none' },
       ),
     );
@@ -249,7 +249,7 @@ class NeuronLowering implements LoweringScope {
     const times = this.neuron.updates.filter((u) => u.target === update.target).length;
     const natural = value.e.format;
     if (times === 1 && natural.width <= this.arithmetic.stateBits) return natural;
-    if (update.local && natural.width <= this.arithmetic.registerBits) return natural;
+    if (update.local && signedWidth(natural) <= this.arithmetic.registerBits) return natural;
     return this.formatOf(update.target);
   }
 
@@ -298,3 +298,6 @@ export function parametersOf(
   }
   return result;
 }
+
+/** The bits that hold every value of a format and a sign. */
+const signedWidth = ({ signed, width }: Format): number => (signed ? width : width + 1);

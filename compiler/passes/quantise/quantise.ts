@@ -1,3 +1,5 @@
+import type { RuleModel } from '../../../src/equations/model.js';
+import { namesOf } from '../../../src/equations/names.js';
 import type { Network, Population, Projection } from '../../../src/network/network.js';
 import { phases, populationOrder } from '../../../src/network/order.js';
 import { extremesOf } from '../../analysis/extremes.js';
@@ -22,6 +24,7 @@ import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../levels/placed.js';
 import type { Pass, PassContext } from '../../pass.js';
 import type { NeuronArithmetic } from '../../target.js';
+import { lossOf, warnOfLoss } from './coefficients.js';
 import { declareExports, type Exports } from './exports.js';
 import { convertWithin } from './expression.js';
 import { largestSeen, tagFormat, traceFormatOf } from './formats.js';
@@ -182,9 +185,8 @@ class Quantiser {
       proved: null,
     });
     const rule = projection.rule;
-    const variables = rule
-      ? rule.variables.filter((v) => rule.updates.some((u) => u.target === v.name && !u.local))
-      : [];
+    if (rule) this.refuseStated(rule);
+    const variables = rule ? rule.variables.filter((v) => isUsed(rule, v.name)) : [];
     const fields = variables.map((v): FixedField => {
       const format = tagFormat(this.context, projection.name, v.name, v.initial);
       noteFormat(this.context, `${projection.name}.${v.name}`, format, {
@@ -211,7 +213,7 @@ class Quantiser {
       tagged: undefined,
     };
     const tagged = scope && this.tagged(scope);
-    const learns = rule !== undefined && (rule.dw !== undefined || fields.length > 0);
+    const learns = rule?.dw !== undefined || rule?.updates.some((u) => !u.local);
     return {
       name: projection.name,
       index,
@@ -229,6 +231,16 @@ class Quantiser {
     };
   }
 
+  private refuseStated({ name, updates }: RuleModel): void {
+    for (const { target, stated, origin } of updates) {
+      if (!stated) continue;
+      const message = `${target} of ${name} is stated as ${printFormat(stated.format)}; ${this.context.target} computes rules in formats of its own`;
+      const help =
+        'leave the format out: those of traces, weights and tags are chosen, and reported';
+      this.context.report(diagnostic('PL2001', message, { span: origin, help }));
+    }
+  }
+
   /** The field of a coefficient that each synapse holds itself. */
   private tagged(scope: RuleScope): RuleScope['tagged'] {
     const { projection } = scope;
@@ -244,6 +256,13 @@ class Quantiser {
       proved: null,
     });
     const initial = Array.from(values, (v) => toInteger(v, format));
+    const loss = lossOf(values, initial, 2 ** format.fraction);
+    const { origin } = scope.rule.parameters.find((p) => p.name === parameter)!;
+    const what = {
+      ...loss,
+      where: `${projection.name}: of ${loss.of} values of ${parameter} in the tag`,
+    };
+    warnOfLoss(this.context, what, { step: 2 ** -format.fraction, span: origin });
     const field: FixedField = {
       name: `tag:${parameter}`,
       role: 'parameter',
@@ -288,6 +307,15 @@ function storeTrace(
     } as const,
   };
   return combine('add', whole, integer(trace.offset, 0, origin), origin).e;
+}
+
+/** Whether a variable of a rule is assigned or read. */
+function isUsed(rule: RuleModel, name: string): boolean {
+  const { dw, updates } = rule;
+  const read = [...updates.map((u) => u.value), ...(dw ? [dw] : [])].some((e) =>
+    [...namesOf(e)].includes(name),
+  );
+  return read || updates.some((u) => u.target === name);
 }
 
 function weightField(projection: Projection, format: Format): FixedField {

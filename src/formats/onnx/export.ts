@@ -11,6 +11,7 @@ import {
   onnx,
   valueInfo,
 } from './graph.js';
+import { finalName, initialName, inputName, MODULATOR, outputName, RESET } from './names.js';
 import { stepGraph } from './step.js';
 
 /** The key of the metadata that holds the network's own text, equations included. */
@@ -20,7 +21,7 @@ export const NETWORK_KEY = 'plastron.network';
  * A network as an ONNX model that runs without plug-ins: neurons and rules are local functions of standard operators, a Scan
  * runs over time.
  *
- * Inputs: one [T, size] per input port, in port units; `modulator` [T, 1]; every state by name; `reset` [1]: where it is not 0,
+ * Inputs: `IN:port` [T, size] per input port, in port units; `modulator` [T, 1]; every state by name; `reset` [1]: where it is not 0,
  * the run starts from the declared initial values and the states given do not matter. Outputs: `OUT:port` [T, size] and
  * `final:state`, which a next call takes as states. The exact network text stands in the metadata. float32.
  */
@@ -29,13 +30,11 @@ export function exportOnnx(network: Network): Uint8Array {
   const { graph: body, states, initializers, outputs } = stepGraph(network);
   const size = (name: string): number => network.populations.find((p) => p.name === name)!.size;
   const writer = new NodeWriter();
-  const resets = writer.holds('reset');
-  const starts = states.map(({ name }) =>
-    writer.op('Where', [resets, `initial:${name}`, name], [], `start:${name}`),
-  );
-  const scanned = [...network.inputs.map((p) => p.population), 'modulator'];
-  const finals = states.map((s) => `final:${s.name}`);
-  const traces = network.outputs.map((p) => `OUT:${p.population}`);
+  const resets = writer.holds(RESET);
+  const starts = states.map(({ name }) => writer.op('Where', [resets, initialName(name), name]));
+  const scanned = [...network.inputs.map((p) => inputName(p.population)), MODULATOR];
+  const finals = states.map((s) => finalName(s.name));
+  const traces = network.outputs.map((p) => outputName(p.population));
   writer.node(
     'Scan',
     [...starts, ...scanned],
@@ -47,12 +46,12 @@ export function exportOnnx(network: Network): Uint8Array {
     node: writer.nodes,
     initializer: [
       ...initializers,
-      ...states.map((s) => floatTensor(`initial:${s.name}`, s.dims, s.values)),
+      ...states.map((s) => floatTensor(initialName(s.name), s.dims, s.values)),
     ],
     input: [
-      ...network.inputs.map((p) => valueInfo(p.population, ['T', size(p.population)])),
-      valueInfo('modulator', ['T', 1]),
-      valueInfo('reset', [1]),
+      ...network.inputs.map((p) => valueInfo(inputName(p.population), ['T', size(p.population)])),
+      valueInfo(MODULATOR, ['T', 1]),
+      valueInfo(RESET, [1]),
       ...states.map((s) => valueInfo(s.name, s.dims)),
     ],
     output: [

@@ -11,7 +11,6 @@ const COMPARISONS = {
 } as const;
 const FUNCTIONS = {
   abs: 'Abs',
-  sign: 'Sign',
   exp: 'Exp',
   log: 'Log',
   tanh: 'Tanh',
@@ -81,5 +80,12 @@ function writeCall(name: FunctionName, operands: readonly string[], writer: Node
   const [a, b] = operands as readonly [string, string];
   if (name === 'min') return writer.op('Where', [writer.op('Less', [a, b]), a, b]);
   if (name === 'max') return writer.op('Where', [writer.op('Greater', [a, b]), a, b]);
+  // The standard's Sign keeps NaN.
+  if (name === 'sign') {
+    const [positive, negative] = ['Greater', 'Less'].map((comparison) =>
+      writer.number(writer.op(comparison, [a, writer.constant(0)])),
+    ) as [string, string];
+    return writer.op('Sub', [positive, negative]);
+  }
   return writer.op(FUNCTIONS[name], [a]);
 }

@@ -3,6 +3,7 @@ import type { Normalization } from '../../equations/ast.js';
 import type { ModelVariable, NeuronModel, RuleModel, Update } from '../../equations/model.js';
 import { writeExpression } from './expression.js';
 import { DOMAIN, graphAttribute, NodeWriter, OPSET, onnx, valueInfo } from './graph.js';
+import { newName, PRESENT } from './names.js';
 
 /** Names of inputs and outputs of a function, in order. */
 export interface FunctionSignature {
@@ -30,9 +31,9 @@ export const opsets = () => [
 /** In: `I`, variables, parameters. Out: the variables after the step. */
 export function neuronSignature(neuron: NeuronModel): FunctionSignature {
   return {
-    name: `neuron_${neuron.name}`,
+    name: `neuron.${neuron.name}`,
     inputs: ['I', ...neuron.variables.map((v) => v.name), ...neuron.parameters.map((p) => p.name)],
-    outputs: neuron.variables.map((v) => `new_${v.name}`),
+    outputs: neuron.variables.map((v) => newName(v.name)),
   };
 }
 
@@ -41,30 +42,27 @@ export function neuronFunction(neuron: NeuronModel) {
   const signature = neuronSignature(neuron);
   const writer = new NodeWriter();
   const values = writeUpdates(neuron.updates, neuron.variables, writer);
+  // A variable that is only an event takes its shape from the current.
+  const shape = writer.op('Shape', ['I']);
   for (const v of neuron.variables) {
-    // A variable that is only an event takes its shape from the current.
-    const shaped = writer.op('Add', [
-      values.get(v.name)!,
-      writer.op('Mul', ['I', writer.constant(0)]),
-    ]);
-    writer.op('Identity', [shaped], [], `new_${v.name}`);
+    writer.op('Expand', [values.get(v.name)!, shape], [], newName(v.name));
   }
   return functionProto(signature, writer);
 }
 
-/** In: `w`, `mask`, `m`, signals, variables, parameters. Out: the weight, then the variables. */
+/** In: `w`, where there are synapses (sparse only), `m`, signals, variables, parameters. Out: the weight, then the variables. */
 export function ruleSignature(rule: RuleModel, sparse: boolean): FunctionSignature {
   return {
-    name: `rule_${rule.name}${sparse ? '_sparse' : ''}`,
+    name: `rule.${rule.name}${sparse ? '.sparse' : ''}`,
     inputs: [
       'w',
-      ...(sparse ? ['mask'] : []),
+      ...(sparse ? [PRESENT] : []),
       'm',
       ...rule.signals.map((s) => s.name),
       ...rule.variables.map((v) => v.name),
       ...rule.parameters.map((p) => p.name),
     ],
-    outputs: ['new_w', ...rule.variables.map((v) => `new_${v.name}`)],
+    outputs: ['w', ...rule.variables.map((v) => v.name)].map(newName),
   };
 }
 
@@ -75,16 +73,15 @@ export function ruleFunction(rule: RuleModel, sparse: boolean) {
   const values = writeUpdates(rule.updates, rule.variables, writer);
   const change = rule.dw && writeExpression(rule.dw, writer, (n) => values.get(n) ?? n);
   let weight = change ? writer.op('Add', ['w', change]) : 'w';
-  if (sparse) weight = writer.op('Mul', [weight, 'mask']);
-  for (const n of rule.normalizations) weight = writeNormalization(n, weight, writer);
-  writer.op('Identity', [weight], [], 'new_w');
-  for (const v of rule.variables) {
-    const shaped = writer.op('Add', [
-      values.get(v.name)!,
-      writer.op('Mul', ['w', writer.constant(0)]),
-    ]);
-    writer.op('Identity', [shaped], [], `new_${v.name}`);
-  }
+  // Where there is no synapse, whatever was computed (NaN even) gives way to 0, which no maximum sees.
+  const present = (value: string): string =>
+    sparse ? writer.op('Where', [PRESENT, value, writer.constant(0)]) : value;
+  weight = present(weight);
+  for (const n of rule.normalizations) weight = present(writeNormalization(n, weight, writer));
+  writer.op('Identity', [weight], [], newName('w'));
+  const shape = writer.op('Shape', ['w']);
+  for (const v of rule.variables)
+    writer.op('Expand', [present(values.get(v.name)!), shape], [], newName(v.name));
   return functionProto(signature, writer);
 }
 
@@ -113,15 +110,12 @@ function writeUpdates(
 
 function writeNormalization(n: Normalization, weight: string, writer: NodeWriter): string {
   switch (n.kind) {
-    case 'clip': {
-      const [low, high] = [writer.constant(n.low), writer.constant(n.high)];
-      const raised = writer.op('Where', [writer.op('Less', [weight, low]), low, weight]);
-      return writer.op('Where', [writer.op('Greater', [raised, high]), high, raised]);
-    }
+    case 'clip':
+      return writer.clip(weight, n.low, n.high);
     case 'decay':
       return writer.op('Sub', [weight, writer.op('Mul', [writer.constant(n.rate), 'w'])]);
     case 'max': {
-      const largest = writer.op('ReduceMax', [writer.op('Abs', [weight])]);
+      const largest = writeLargest(weight, writer);
       const none = writer.op('Equal', [largest, writer.constant(0)]);
       return writer.op('Where', [none, weight, writer.op('Div', [weight, largest])]);
     }
@@ -132,15 +126,24 @@ function writeNormalization(n: Normalization, weight: string, writer: NodeWriter
   }
 }
 
-/** Halves while the largest magnitude is above 1. */
+/** The largest magnitude; NaN counts as 0. */
+function writeLargest(weight: string, writer: NodeWriter): string {
+  const [size, zero] = [writer.op('Abs', [weight]), writer.constant(0)];
+  const known = writer.op('Where', [writer.op('Greater', [size, zero]), size, zero]);
+  return writer.op('ReduceMax', [known]);
+}
+
+/** Halves while the largest magnitude is above 1 and finite: an overflowed weight stays infinite however often it is halved. */
 function writeHalving(weight: string, writer: NodeWriter): string {
   const above = (w: NodeWriter, tensor: string): string => {
-    const largest = w.op('ReduceMax', [w.op('Abs', [tensor])]);
-    return w.op('Reshape', [w.op('Greater', [largest, w.constant(1)]), w.integers([1])]);
+    const largest = writeLargest(tensor, w);
+    const large = w.op('Greater', [largest, w.constant(1)]);
+    const finite = w.op('Less', [largest, w.constant(Infinity)]);
+    return w.op('Reshape', [w.op('And', [large, finite]), w.integers([1])]);
   };
-  const body = new NodeWriter('loop_t');
-  const half = body.op('Div', ['loop_w', body.constant(2)], [], 'loop_half');
-  body.op('Identity', [above(body, half)], [], 'loop_again');
+  const body = new NodeWriter('loop');
+  const half = body.op('Div', ['loop:w', body.constant(2)], [], 'loop:half');
+  body.op('Identity', [above(body, half)], [], 'loop:again');
   const { BOOL, INT64 } = onnx.TensorProto.DataType;
   const plain = (name: string, elemType: number, dim: readonly { dimValue: number }[]) =>
     onnx.ValueInfoProto.fromObject({ name, type: { tensorType: { elemType, shape: { dim } } } });
@@ -149,11 +152,11 @@ function writeHalving(weight: string, writer: NodeWriter): string {
     name: 'halve',
     node: body.nodes,
     input: [
-      plain('loop_count', INT64, []),
-      plain('loop_condition', BOOL, one),
-      valueInfo('loop_w', ['pre', 'post']),
+      plain('loop:count', INT64, []),
+      plain('loop:condition', BOOL, one),
+      valueInfo('loop:w', ['pre', 'post']),
     ],
-    output: [plain('loop_again', BOOL, one), valueInfo('loop_half', ['pre', 'post'])],
+    output: [plain('loop:again', BOOL, one), valueInfo('loop:half', ['pre', 'post'])],
   });
   return writer.op('Loop', ['', above(writer, weight), weight], [graphAttribute('body', graph)]);
 }

@@ -8,7 +8,7 @@ type Attribute = ReturnType<typeof integerAttribute>;
 export const DOMAIN = 'plastron';
 export const OPSET = 16;
 
-const { FLOAT, INT64 } = onnx.TensorProto.DataType;
+const { BOOL, FLOAT, INT64 } = onnx.TensorProto.DataType;
 const Kind = onnx.AttributeProto.AttributeType;
 
 const named = (name: string, type: number) => ({ name, type });
@@ -28,6 +28,12 @@ export function floatTensor(name: string, dims: readonly number[], values: Array
   return onnx.TensorProto.create({ name, dims: [...dims], dataType: FLOAT, rawData });
 }
 
+/** A boolean tensor: true where a value is not 0. */
+export function booleanTensor(name: string, dims: readonly number[], values: ArrayLike<number>) {
+  const rawData = Uint8Array.from(values, (value) => Number(value !== 0));
+  return onnx.TensorProto.create({ name, dims: [...dims], dataType: BOOL, rawData });
+}
+
 /** An int64 tensor of small integers. */
 export function integerTensor(name: string, values: readonly number[]) {
   const rawData = new Uint8Array(8 * values.length);
@@ -43,7 +49,7 @@ export function valueInfo(name: string, dims: readonly (number | string)[]) {
   return onnx.ValueInfoProto.fromObject({ name, type });
 }
 
-/** Collects nodes, naming results by number: the same calls give the same bytes. */
+/** Collects nodes, naming results by number (`t:0`): the same calls give the same bytes. */
 export class NodeWriter {
   readonly nodes: NodeProto[] = [];
   private readonly constants = new Map<number, string>();
@@ -59,7 +65,7 @@ export class NodeWriter {
     attributes: readonly Attribute[] = [],
     output?: string,
   ): string {
-    const name = output ?? `${this.prefix}${this.count++}`;
+    const name = output ?? `${this.prefix}:${this.count++}`;
     this.node(opType, inputs, [name], attributes);
     return name;
   }
@@ -105,5 +111,12 @@ export class NodeWriter {
   /** Whether a number is not 0. */
   holds(value: string): string {
     return this.op('Not', [this.op('Equal', [value, this.constant(0)])]);
+  }
+
+  /** The value within [low, high]; NaN stays. */
+  clip(value: string, low: number, high: number): string {
+    const [least, most] = [this.constant(low), this.constant(high)];
+    const raised = this.op('Where', [this.op('Less', [value, least]), least, value]);
+    return this.op('Where', [this.op('Greater', [raised, most]), most, raised]);
   }
 }

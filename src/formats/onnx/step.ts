@@ -4,7 +4,26 @@ import { populationOrder } from '../../network/order.js';
 import { parameterValue } from '../../network/reference-state.js';
 import { columnsOf, expand, rowStarts } from '../../network/synapses.js';
 import { neuronSignature, ruleSignature } from './functions.js';
-import { DOMAIN, floatTensor, integerAttribute, NodeWriter, onnx, valueInfo } from './graph.js';
+import {
+  booleanTensor,
+  DOMAIN,
+  floatTensor,
+  integerAttribute,
+  NodeWriter,
+  onnx,
+  valueInfo,
+} from './graph.js';
+import {
+  inputName,
+  lineState,
+  MODULATOR,
+  neuronState,
+  nextName,
+  nowName,
+  outputName,
+  STEPS,
+  synapseState,
+} from './names.js';
 
 /** A state tensor that the scan carries: its name, shape and initial values. */
 export interface StateTensor {
@@ -46,28 +65,28 @@ class StepWriter {
       if (projection.delay > 0) this.send(projection);
     this.learnAll();
     const outputs = this.network.outputs.map((port) => {
-      const value = this.get(variableKey(this.population(port.population), port.variable));
+      const value = this.get(variableState(this.population(port.population), port.variable));
       let result = this.writer.op('Mul', [value, this.writer.constant(port.scale)]);
       result = this.clip(result, port.clip);
-      const name = `step:${port.population}`;
+      const name = nextName(outputName(port.population));
       this.writer.op('Identity', [result], [], name);
       return { name, size: this.population(port.population).size };
     });
     for (const { name } of this.states)
-      this.writer.op('Identity', [this.get(name)], [], `next:${name}`);
+      this.writer.op('Identity', [this.get(name)], [], nextName(name));
     const inputs = this.network.inputs.map((p) =>
-      valueInfo(`now:${p.population}`, [this.population(p.population).size]),
+      valueInfo(nowName(inputName(p.population)), [this.population(p.population).size]),
     );
     const graph = onnx.GraphProto.create({
       name: 'step',
       node: this.writer.nodes,
       input: [
-        ...this.states.map((s) => valueInfo(`now:${s.name}`, s.dims)),
+        ...this.states.map((s) => valueInfo(nowName(s.name), s.dims)),
         ...inputs,
-        valueInfo('now:modulator', [1]),
+        valueInfo(nowName(MODULATOR), [1]),
       ],
       output: [
-        ...this.states.map((s) => valueInfo(`next:${s.name}`, s.dims)),
+        ...this.states.map((s) => valueInfo(nextName(s.name), s.dims)),
         ...outputs.map((o) => valueInfo(o.name, [o.size])),
       ],
     });
@@ -80,26 +99,26 @@ class StepWriter {
 
   private state(name: string, dims: readonly number[], values: ArrayLike<number>): void {
     this.states.push({ name, dims, values });
-    this.now.set(name, `now:${name}`);
+    this.now.set(name, nowName(name));
   }
 
   private declareStates(): void {
     for (const { name, size, neuron } of this.network.populations) {
       for (const v of neuron?.variables ?? []) {
-        this.state(`${name}.${v.name}`, [size], new Float64Array(size).fill(v.initial));
+        this.state(neuronState(name, v.name), [size], new Float64Array(size).fill(v.initial));
       }
     }
     for (const p of this.network.projections) {
       const [pre, post] = [this.population(p.pre).size, this.population(p.post).size];
-      this.state(`${p.name}/w`, [pre, post], this.dense(p, p.initialWeights));
+      this.state(synapseState(p.name, 'w'), [pre, post], this.dense(p, p.initialWeights));
       for (const v of p.rule?.variables ?? [])
-        this.state(`${p.name}/${v.name}`, [pre, post], this.dense(p, v.initial));
+        this.state(synapseState(p.name, v.name), [pre, post], this.dense(p, v.initial));
       if (p.delay > 0) {
         const size = p.weight === 'send' ? post : pre;
-        this.state(`${p.name}/line`, [p.delay, size], new Float64Array(p.delay * size));
+        this.state(lineState(p.name), [p.delay, size], new Float64Array(p.delay * size));
       }
     }
-    if (this.network.projections.some((p) => p.every > 1)) this.state('steps', [1], [0]);
+    if (this.network.projections.some((p) => p.every > 1)) this.state(STEPS, [1], [0]);
   }
 
   private takeInput(population: string): void {
@@ -108,26 +127,21 @@ class StepWriter {
     const vector = (value: ParameterValue, name: string): string =>
       typeof value === 'number'
         ? writer.constant(value)
-        : this.initializer(`${population}:${name}`, [value.length], value);
-    const centred = writer.op('Sub', [`now:${population}`, vector(port.mean, 'mean')]);
+        : this.initializer(`${name}:${population}`, [value.length], value);
+    const centred = writer.op('Sub', [nowName(inputName(population)), vector(port.mean, 'mean')]);
     const normal = writer.op('Div', [centred, vector(port.deviation, 'deviation')]);
     const scaled = writer.op('Mul', [normal, writer.constant(port.scale)]);
-    this.now.set(`${population}.value`, this.clip(scaled, port.clip));
+    this.now.set(neuronState(population, 'value'), this.clip(scaled, port.clip));
   }
 
   private clip(value: string, limit: number): string {
-    if (!Number.isFinite(limit)) return value;
-    return this.writer.op('Clip', [
-      value,
-      this.writer.constant(-limit),
-      this.writer.constant(limit),
-    ]);
+    return Number.isFinite(limit) ? this.writer.clip(value, -limit, limit) : value;
   }
 
   private runNeurons(population: Population): void {
     const { writer } = this;
     const { name, size, neuron, parameters } = population;
-    let current = this.initializer(`${name}:zero`, [size], new Float64Array(size));
+    let current = this.initializer(`zeros:${name}`, [size], new Float64Array(size));
     for (const p of this.network.projections) {
       if (p.post === name) current = writer.op('Add', [current, this.arriving(p)]);
     }
@@ -135,33 +149,38 @@ class StepWriter {
       const value = parameterValue(p, parameters);
       return typeof value === 'number'
         ? writer.constant(value)
-        : this.initializer(`${name}:${p.name}`, [size], value);
+        : this.initializer(`parameter:${neuronState(name, p.name)}`, [size], value);
     });
-    const { name: called, outputs } = neuronSignature(neuron!);
-    const states = neuron!.variables.map((v) => this.get(`${name}.${v.name}`));
-    const results = outputs.map((o) => `${name}:${o}`);
+    const { name: called } = neuronSignature(neuron!);
+    const keys = neuron!.variables.map((v) => neuronState(name, v.name));
+    const states = keys.map((k) => this.get(k));
+    const results = keys.map((k) => `after:${k}`);
     writer.node(called, [current, ...states, ...given], results, [], DOMAIN);
-    for (const [i, v] of neuron!.variables.entries())
-      this.now.set(`${name}.${v.name}`, results[i]!);
+    for (const [i, key] of keys.entries()) this.now.set(key, results[i]!);
   }
 
   private payload(p: Projection): string {
     const pre = this.population(p.pre);
-    return this.get(variableKey(pre, sentVariable(pre)));
+    return this.get(variableState(pre, sentVariable(pre)));
   }
 
   /** Sums for the postsynaptic neurons: [post]. */
   private arriving(p: Projection): string {
     if (p.delay === 0) return this.product(p, this.payload(p));
-    const line = this.get(`${p.name}/line`);
+    const line = this.get(lineState(p.name));
     const slot = this.row(line, 0, 1);
     return p.weight === 'send' ? slot : this.product(p, slot);
   }
 
+  /** Sums of weight · payload over the synapses whose payload is not 0: MatMul would let 0 · ∞ through. */
   private product(p: Projection, payload: string): string {
-    const row = this.writer.op('Unsqueeze', [payload, this.writer.integers([0])]);
-    const sums = this.writer.op('MatMul', [row, this.get(`${p.name}/w`)]);
-    return this.writer.op('Squeeze', [sums, this.writer.integers([0])]);
+    const { writer } = this;
+    const column = writer.op('Unsqueeze', [payload, writer.integers([1])]);
+    let counts = writer.holds(column);
+    if (p.connectivity.kind === 'sparse') counts = writer.op('And', [counts, this.present(p)]);
+    const terms = writer.op('Mul', [this.get(synapseState(p.name, 'w')), column]);
+    const counted = writer.op('Where', [counts, terms, writer.constant(0)]);
+    return writer.op('ReduceSum', [counted, writer.integers([0])], [dropAxis]);
   }
 
   private row(line: string, from: number, to: number): string {
@@ -178,7 +197,7 @@ class StepWriter {
   /** Drops what has arrived and appends what is sent now. */
   private send(p: Projection): void {
     const { writer } = this;
-    const key = `${p.name}/line`;
+    const key = lineState(p.name);
     const sent = p.weight === 'send' ? this.product(p, this.payload(p)) : this.payload(p);
     const last = writer.op('Unsqueeze', [sent, writer.integers([0])]);
     if (p.delay === 1) {
@@ -197,8 +216,8 @@ class StepWriter {
 
   private learnAll(): void {
     const { writer } = this;
-    const counted = this.now.has('steps');
-    if (counted) this.now.set('steps', writer.op('Add', [this.get('steps'), writer.constant(1)]));
+    const counted = this.now.has(STEPS);
+    if (counted) this.now.set(STEPS, writer.op('Add', [this.get(STEPS), writer.constant(1)]));
     // Rules read this step's values; none of them sees what another one wrote.
     const results = this.network.projections.filter((p) => p.rule).flatMap((p) => this.learn(p));
     for (const [key, value] of results) this.now.set(key, value);
@@ -208,26 +227,27 @@ class StepWriter {
     const { writer } = this;
     const rule = p.rule!;
     const sparse = p.connectivity.kind === 'sparse';
-    const signature = ruleSignature(rule, sparse);
+    const { name } = ruleSignature(rule, sparse);
     const [pre, post] = [this.population(p.pre).size, this.population(p.post).size];
     const signals = rule.signals.map(({ name, side }) => {
       const binding = p.bindings.find((b) => b.signal === name)!;
-      const value = this.get(variableKey(this.population(p[side]), binding.variable));
+      const value = this.get(variableState(this.population(p[side]), binding.variable));
       return writer.op('Unsqueeze', [value, writer.integers([side === 'pre' ? 1 : 0])]);
     });
     const parameters = rule.parameters.map((q) => {
       const value = parameterValue(q, p.parameters);
       if (typeof value === 'number') return writer.constant(value);
-      if (q.scope === 'neuron') return this.initializer(`${p.name}:${q.name}`, [post], value);
-      return this.initializer(`${p.name}:${q.name}`, [pre, post], this.dense(p, value));
+      const name = `parameter:${synapseState(p.name, q.name)}`;
+      if (q.scope === 'neuron') return this.initializer(name, [post], value);
+      return this.initializer(name, [pre, post], this.dense(p, value));
     });
-    const mask = sparse ? [this.initializer(`${p.name}:mask`, [pre, post], this.dense(p, 1))] : [];
-    const keys = [`${p.name}/w`, ...rule.variables.map((v) => `${p.name}/${v.name}`)];
+    const present = sparse ? [this.present(p)] : [];
+    const keys = ['w', ...rule.variables.map((v) => v.name)].map((v) => synapseState(p.name, v));
     const [weight, ...variables] = keys.map((k) => this.get(k)) as [string, ...string[]];
-    const results = signature.outputs.map((o) => `${p.name}:${o}`);
+    const results = keys.map((k) => `after:${k}`);
     writer.node(
-      signature.name,
-      [weight, ...mask, 'now:modulator', ...signals, ...variables, ...parameters],
+      name,
+      [weight, ...present, nowName(MODULATOR), ...signals, ...variables, ...parameters],
       results,
       [],
       DOMAIN,
@@ -240,13 +260,23 @@ class StepWriter {
     if (p.every === 1) return changed;
     const { writer } = this;
     const period = writer.constant(p.every);
-    const turns = writer.op('Floor', [writer.op('Div', [this.get('steps'), period])]);
-    const due = writer.op('Equal', [writer.op('Mul', [turns, period]), this.get('steps')]);
+    const turns = writer.op('Floor', [writer.op('Div', [this.get(STEPS), period])]);
+    const due = writer.op('Equal', [writer.op('Mul', [turns, period]), this.get(STEPS)]);
     return writer.op('Where', [due, changed, old]);
   }
 
   private initializer(name: string, dims: readonly number[], values: ArrayLike<number>): string {
     this.initializers.push(floatTensor(name, dims, values));
+    return name;
+  }
+
+  /** Where a sparse projection has synapses, as a boolean [pre, post] table. */
+  private present(p: Projection): string {
+    const name = `present:${p.name}`;
+    if (!this.initializers.some((tensor) => tensor.name === name)) {
+      const dims = [this.population(p.pre).size, this.population(p.post).size];
+      this.initializers.push(booleanTensor(name, dims, this.dense(p, 1)));
+    }
     return name;
   }
 
@@ -269,6 +299,7 @@ class StepWriter {
 }
 
 const concatAxis = integerAttribute('axis', 0);
+const dropAxis = integerAttribute('keepdims', 0);
 
-const variableKey = (population: Population, variable: string): string =>
-  `${population.name}.${resolveVariable(population, variable)}`;
+const variableState = (population: Population, variable: string): string =>
+  neuronState(population.name, resolveVariable(population, variable));
