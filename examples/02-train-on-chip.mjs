@@ -1,9 +1,12 @@
-// Evolves a rule from nothing on the integers of a chip, then lets the emulator act in the task.
+// Evolves a rule from nothing on the integers of a chip, then lets the exact integer machine and the emulator of the chip act
+// in the task: they score the same, to the last bit.
 //
-// expect: the emulator scores what the search saw: true
+// expect: it learned something: true
+// expect: the emulator scores what the integers score: true
 import {
   calibrate,
   compile,
+  createFixedMachine,
   createPolicyNetwork,
   runEpisodes,
   searchDefaults,
@@ -17,17 +20,19 @@ const target = targetNamed('loihi2');
 const result = await trainOn(
   {
     task: task.name,
-    network: createPolicyNetwork(task, { rule: 'pdlf', hidden: 8 }),
+    network: createPolicyNetwork(task, { rule: 'pdlf', hidden: 16 }),
     target,
-    search: { ...searchDefaults('pgpe'), population: 16 },
-    generations: 5,
+    search: { ...searchDefaults('pgpe'), population: 64 },
+    generations: 60,
     workers: 0,
   },
   { clock: () => performance.now() / 1000 },
 );
 const calibration = calibrate(result.network, task, { seed: 5 });
-const { bytes } = compile(result.network, target, calibration);
-const emulator = target.createMachine(bytes, 'program');
-const { mean } = runEpisodes(emulator, task, task.episodes.train, { seed: 1 });
-console.error(`best of the search ${result.best.toFixed(1)}, emulator ${mean.toFixed(1)}`);
-console.log(`the emulator scores what the search saw: ${Math.abs(mean - result.best) < 40}`);
+const { fixed, bytes } = compile(result.network, target, calibration);
+const scoreOf = (machine) => runEpisodes(machine, task, task.episodes.train, { seed: 1 }).mean;
+const integers = scoreOf(createFixedMachine(fixed));
+const emulated = scoreOf(target.createMachine(bytes, 'program'));
+console.error(`best of the search ${result.best.toFixed(1)}, emulator ${emulated.toFixed(1)}`);
+console.log(`it learned something: ${result.best > 50}`);
+console.log(`the emulator scores what the integers score: ${emulated === integers}`);

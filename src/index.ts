@@ -38,7 +38,22 @@ export { OutputRecorder } from '../runtime/trace/outputs.js';
 export { MemorySink, type TextSink } from '../runtime/trace/sink.js';
 export { type VcdOptions, VcdRecorder } from '../runtime/trace/vcd-recorder.js';
 export { type Watcher, watched } from '../runtime/trace/watch.js';
+export { parseBounds } from '../runtime/verify/bounds.js';
+export {
+  type Certificate,
+  certificateOf,
+  parseCertificate,
+  printCertificate,
+} from '../runtime/verify/certificate.js';
+export type { Comparison } from '../runtime/verify/comparison.js';
 export { type Drive, recordedDrive, runDrive, taskDrive } from '../runtime/verify/drive.js';
+export { type ReplayInput, type ReplayResult, replay } from '../runtime/verify/replay.js';
+export {
+  type Verification,
+  type VerifyOptions,
+  verificationDiagnostics,
+  verify,
+} from '../runtime/verify/verify.js';
 export { targetNamed, targets } from '../targets/index.js';
 export { libraryNeurons, libraryRules } from './equations/library.js';
 export { loadModels, neuronModel, ruleModel } from './equations/load.js';
@@ -46,6 +61,8 @@ export type { NeuronModel, RuleModel } from './equations/model.js';
 export { readInputs } from './formats/inputs/read.js';
 export type { Recording } from './formats/inputs/recording.js';
 export { type NpyArray, printNpy, readNpy } from './formats/npy.js';
+export { exportOnnx } from './formats/onnx/export.js';
+export { importOnnx } from './formats/onnx/import.js';
 export { printOutputs, type RecordedOutputs } from './formats/outputs.js';
 export { NetworkBuilder } from './network/builder.js';
 export { checkNetwork } from './network/check.js';
@@ -61,6 +78,7 @@ export { type Injury, prepareInjuries } from './tasks/injury.js';
 export { TASKS, taskOf } from './tasks/registry.js';
 export { Rollout, runEpisode, runEpisodes } from './tasks/rollout.js';
 export type { Episode, EpisodeSpec, Task, TaskFamily } from './tasks/task.js';
+export { type Checkpoint, readCheckpoint } from './train/checkpoint.js';
 export { createPolicyNetwork } from './train/policy.js';
 export { searchDefaults } from './train/search/defaults.js';
 export { type Progress, type TrainOptions, type TrainResult, train } from './train/train.js';

@@ -72,7 +72,7 @@ export function renderTopicList(topics: readonly Topic[], style: Style = PLAIN):
   return kinds
     .map((kind) =>
       [
-        style.strong(`${kind}s`),
+        style.strong(kind === 'pass' ? 'passes' : `${kind}s`),
         ...topics
           .filter((t) => t.kind === kind)
           .map((t) => `  ${t.name.padEnd(width)}  ${style.faint(t.about)}`),

@@ -2,11 +2,13 @@ import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { DiagnosticBag, didYouMean } from '../../compiler/diagnostics/diagnostic.js';
 import type { DriftPoint, ProjectionRuleError, ScoreComparison } from './comparison.js';
 
-/**
- * What a user may bound: `score`, the loss as a share of the magnitude of the left score; `rule`, the one-step rms error
- * of every projection in least steps of its weights; `drift`, the rms of the weights' drift at every point.
- */
-export const BOUNDS: readonly string[] = ['score', 'rule', 'drift'];
+/** What a user may bound, and what each limit is of. */
+export const BOUNDED: Readonly<Record<string, string>> = {
+  score: 'the loss of score as a share of the magnitude of the first score',
+  rule: 'the rms error of one step of every rule, in least steps of its weights',
+  drift: 'the rms of the difference of the weights, at every point of the run',
+};
+export const BOUNDS: readonly string[] = Object.keys(BOUNDED);
 
 /** Limits by name. */
 export type Bounds = Readonly<Record<string, number>>;

@@ -16,7 +16,7 @@ import type { Task } from '../../src/tasks/task.js';
 import { createFixedMachine } from '../fixed/machine.js';
 import { createHostMachine } from '../host/host.js';
 import { createIntegerHost } from '../host/integer.js';
-import { type Bounds, brokenBounds, checkBounds } from './bounds.js';
+import { BOUNDED, type Bounds, brokenBounds, checkBounds } from './bounds.js';
 import type { Comparison } from './comparison.js';
 import { drift } from './drift.js';
 import { type Drive, taskDrive } from './drive.js';
@@ -207,7 +207,9 @@ export function verificationDiagnostics({
 }: Pick<Verification, 'comparisons'>): readonly Diagnostic[] {
   return comparisons.flatMap(({ left, right, firstDifference, broken }) => {
     const found = broken.map((name) =>
-      diagnostic('PL5311', `${left} and ${right} differ by more than the bound \`${name}\``),
+      diagnostic('PL5311', `${left} and ${right} differ by more than the bound \`${name}\``, {
+        help: `\`${name}\` is ${BOUNDED[name]}; what was measured stands above, and in --json`,
+      }),
     );
     if (!firstDifference) return found;
     const { span, also } = firstDifference;

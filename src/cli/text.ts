@@ -3,6 +3,10 @@ import type { Progress } from '../train/train.js';
 /** `12,345`. */
 export const count = (value: number): string => value.toLocaleString('en');
 
+/** `1 generation`, `72 generations`. */
+export const counted = (value: number, one: string): string =>
+  `${count(value)} ${one}${value === 1 ? '' : 's'}`;
+
 /** A score of a task, or a dash when there is none. */
 export const score = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '–');
 

@@ -77,8 +77,15 @@ export function writeFileAtomic(path: string, content: Uint8Array | string): voi
 /**
  * Finds out whether `writeFileAtomic` could write `path`, before the work whose result is to go there; same errors. Takes away
  * what a process left there that was killed while it wrote.
+ *
+ * @throws DiagnosticsError PL4016 where `path` is one of the files in `inputs`, by whatever name: it would be lost.
  */
-export function checkWritable(path: string): void {
+export function checkWritable(path: string, inputs: readonly (string | undefined)[] = []): void {
+  for (const input of inputs) {
+    if (input === undefined || !isSameFile(path, input)) continue;
+    const help = 'write to another file';
+    fail(diagnostic('PL4016', `\`${path}\` is read by this command, and would be lost`, { help }));
+  }
   writing(path, () => {
     const existing = existingFile(path);
     if (existing && !existing.isFile()) return;
@@ -88,6 +95,11 @@ export function checkWritable(path: string): void {
     });
     for (const old of abandoned(target)) rmSync(old, { force: true });
   });
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((file) => (existsSync(file) ? statSync(file) : undefined));
+  return a?.isFile() === true && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 /** Milliseconds after which nobody still writes a temporary file. */

@@ -108,6 +108,7 @@ const textOf = (lines: readonly string[], end = '\n'): string =>
 const MAKERS: Readonly<Record<string, Maker>> = {
   folder: (name) => mkdirSync(name),
   text: (file, lines) => writeFileSync(file, textOf(lines)),
+  remove: (file) => rmSync(file),
   /** Lines that end as on Windows. */
   crlf: (file, lines) => writeFileSync(file, textOf(lines, '\r\n')),
   /** A text with a byte order mark. */

@@ -78,6 +78,13 @@ export const encodingEntries = {
     example: 'plastron train point-mass -o /dev/full',
     fix: 'make room, or write to another disk with -o',
   },
+  PL4016: {
+    severity: 'error',
+    title: 'an output that is an input',
+    about: 'A command would write its result over a file that it reads. Nothing was written.',
+    example: 'plastron compile model.onnx --target loihi2 -o model.onnx',
+    fix: 'plastron compile model.onnx --target loihi2 -o model.plastron',
+  },
   PL4101: {
     severity: 'error',
     title: 'a level that cannot be read',

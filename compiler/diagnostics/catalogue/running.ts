@@ -70,6 +70,22 @@ export const runningEntries = {
     example: 'plastron train point-mass --workers -1 -o model.onnx',
     fix: 'plastron train point-mass --workers 2 -o model.onnx',
   },
+  PL5109: {
+    severity: 'error',
+    title: 'an interrupted run would be lost',
+    about:
+      'Beside the model that is to be written lies the checkpoint of a run that was interrupted before it wrote its model. A run from the start would write over it. Nothing was written.',
+    example: 'plastron train point-mass -o model.onnx, interrupted, and the same again',
+    fix: 'plastron train point-mass --resume model.onnx.checkpoint -o model.onnx, or delete the checkpoint',
+  },
+  PL5110: {
+    severity: 'warning',
+    title: 'every member diverged',
+    about:
+      'In the last generation no member gave finite actions to the end: the search learned nothing from it. The rule grows without bound, divides by 0, or takes a root or logarithm where there is none.',
+    example: 'dw = x / w, where weights begin at 0',
+    fix: 'normalize clip -1 1, a decay - rate * w, or a smaller --sigma',
+  },
   PL5002: {
     severity: 'error',
     title: 'value cannot be written',

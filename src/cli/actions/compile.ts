@@ -27,7 +27,7 @@ export function compileCommand(file: string, flags: CompileFlags, session: Sessi
   const started = session.clock();
   const target = targetNamed(flags.target);
   const { network } = readModel(file, session);
-  checkWritable(flags.output);
+  checkWritable(flags.output, [file]);
   const calibration = calibrationOf(network, flags.task, session.flags.seed);
   const watch = watchPasses(flags, session);
   const compilation = compile(network, target, calibration, compileOptions(flags), watch.hooks);
@@ -93,5 +93,5 @@ function formatTable(rows: readonly FormatRow[]): string {
     `${(100 * r.relativeError).toPrecision(2)} %`,
     r.saturations === null ? (r.seen || r.proved ? 'some' : '–') : `${r.saturations}`,
   ]);
-  return alignTable([['value', 'format', 'seen', 'proved', 'error', 'saturated'], ...cells]);
+  return alignTable([['value', 'format', 'seen', 'proved', 'error', 'saturated or lost'], ...cells]);
 }

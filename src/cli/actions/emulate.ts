@@ -34,7 +34,9 @@ export function emulateCommand(file: string, flags: EmulateFlags, session: Sessi
   const target = targetNamed(program.target);
   const machine = target.createMachine(bytes, file);
   const { drive, diagnostics } = driveOf(flags, session.flags.seed ?? 1, machine, program);
-  for (const output of [flags.trace, flags.outputs]) if (output) checkWritable(output);
+  for (const output of [flags.trace, flags.outputs]) {
+    if (output) checkWritable(output, [file, flags.inputs]);
+  }
   const trace = flags.trace && startTrace(flags.trace, emulatorOf(machine), flags.signals);
   const outputs = flags.outputs && new OutputRecorder(machine.shape);
   const result = emulate(machine, drive, {

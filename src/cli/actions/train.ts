@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../../compiler/diagnostics/diagnostic.js';
 import { targetNamed } from '../../../targets/index.js';
 import { checkWritable, writeFileAtomic } from '../../formats/files.js';
 import { exportOnnx } from '../../formats/onnx/export.js';
@@ -15,7 +18,7 @@ import { EXIT } from '../exit.js';
 import { neuronNamed, readModel, ruleNamed } from '../models.js';
 import { optionWords, type WidthFlags, widthOptions, widthsOf } from '../options.js';
 import type { Outcome, Session } from '../session.js';
-import { count, duration, score, trainingLine } from '../text.js';
+import { count, counted, duration, score, trainingLine } from '../text.js';
 
 export interface TrainFlags extends WidthFlags {
   readonly rule?: string;
@@ -43,8 +46,11 @@ export async function trainCommand(
   const target = on === undefined ? undefined : targetNamed(on);
   const checkpoint = `${output}.checkpoint`;
   const options = trainOptions(task, checkpoint, flags, session);
-  checkWritable(output);
-  checkWritable(checkpoint);
+  const { rule, neuron, from, resume } = flags;
+  const inputs = [rule, neuron, from];
+  checkWritable(output, [...inputs, resume]);
+  checkWritable(checkpoint, inputs);
+  if (resume === undefined) keepInterrupted(output, checkpoint);
   const trained = options.network.projections.some((p) => p.rule) ? 'rule' : 'weights';
   const size = count(genomeOf(options.network).values.length);
   const where = target ? ` on the integers of ${target.name}` : '';
@@ -64,11 +70,25 @@ export async function trainCommand(
   if (result.interrupted) return interrupted(task, checkpoint, result, flags, session);
   writeFileAtomic(output, exportOnnx(result.network));
   session.say(
-    `best ${score(result.best)} after ${result.generations} generations, ${duration(result.seconds)}`,
+    `best ${score(result.best)} after ${counted(result.generations, 'generation')}, ${duration(result.seconds)}`,
   );
   const more = resumeWords(checkpoint, flags).map(shellWord).join(' ');
   session.say(`${output} written; more generations: ${more} --generations N`);
-  return { json: fields(output, checkpoint, result) };
+  const diverged = result.history.length > 0 && Number.isNaN(result.mean);
+  const diagnostics = diverged
+    ? [diagnostic('PL5110', 'every member of the last generation diverged')]
+    : [];
+  return { diagnostics, json: fields(output, checkpoint, result) };
+}
+
+/** Refuses to write over the checkpoint of a run that never came to its model. */
+function keepInterrupted(output: string, checkpoint: string): void {
+  if (existsSync(output) || !existsSync(checkpoint)) return;
+  const { generation } = readCheckpoint(checkpoint).state;
+  if (generation === 0) return;
+  const message = `\`${checkpoint}\` holds ${counted(generation, 'generation')} of a run that has not written its model`;
+  const help = `go on with --resume ${checkpoint}, delete it, or write to another file`;
+  fail(diagnostic('PL5109', message, { help }));
 }
 
 function trainOptions(

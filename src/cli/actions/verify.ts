@@ -50,7 +50,7 @@ export function verifyCommand(
   const model = readModel(modelFile, session);
   const program = { file: programFile, bytes: readBytes(programFile, 'the Program') };
   const target = targetNamed(decodeProgram(program.bytes, programFile).target);
-  if (certificate !== undefined) checkWritable(certificate);
+  if (certificate !== undefined) checkWritable(certificate, [modelFile, programFile]);
   session.progress('verifying');
   const found = verify(
     model.network,
@@ -95,8 +95,11 @@ export function replayCommand(file: string, session: Session): Outcome {
   };
   const { ok, diagnostics, compared } = replay(certificate, { model, program, repeat });
   return {
-    exit: ok ? EXIT.ok : EXIT.differs,
-    diagnostics,
+    exit: ok && certificate.ok ? EXIT.ok : EXIT.differs,
+    diagnostics:
+      certificate.ok || !repeated
+        ? diagnostics
+        : [...diagnostics, ...verificationDiagnostics(repeated)],
     json: {
       comparisons: repeated ? comparisonsJson(repeated) : [],
       certificate: file,
