@@ -93,5 +93,8 @@ function formatTable(rows: readonly FormatRow[]): string {
     `${(100 * r.relativeError).toPrecision(2)} %`,
     r.saturations === null ? (r.seen || r.proved ? 'some' : '–') : `${r.saturations}`,
   ]);
-  return alignTable([['value', 'format', 'seen', 'proved', 'error', 'saturated or lost'], ...cells]);
+  return alignTable([
+    ['value', 'format', 'seen', 'proved', 'error', 'saturated or lost'],
+    ...cells,
+  ]);
 }
