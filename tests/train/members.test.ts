@@ -3,6 +3,7 @@ import { compile } from '../../compiler/compile.js';
 import { calibrate } from '../../runtime/calibrate/calibrate.js';
 import { createHostMachine } from '../../runtime/host/host.js';
 import { createIntegerHost } from '../../runtime/host/integer.js';
+import { ruleModel } from '../../src/equations/load.js';
 import type { Machine } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
 import { taskOf } from '../../src/tasks/registry.js';
@@ -55,7 +56,7 @@ describe('members judged side by side score what each scores alone', () => {
     expect(judged(network, { kind: 'float', network }, [6, 1])).toEqual([expected[6], expected[1]]);
   });
 
-  it.each(['pdlf', 'static'])('on the integers of loihi2, %s', (rule) => {
+  it.each(['pdlf', 'static', 'hebb'])('on the integers of loihi2, %s', (rule) => {
     const target = targetNamed('loihi2');
     const start = createPolicyNetwork(task, { rule, hidden: 5 });
     // All formats come from the network that the run starts from: here one whose products are all there.
@@ -77,6 +78,22 @@ describe('members judged side by side score what each scores alone', () => {
 });
 
 describe('train --on', () => {
+  it('keeps products whose coefficients cancel where the search starts', () => {
+    const text = 'rule difference(per synapse A, B)\n  dw = 0.2 * (A - B)\n  normalize clip -1 1\n';
+    const target = targetNamed('loihi2');
+    const start = createPolicyNetwork(task, { rule: ruleModel(text, 'rule'), hidden: 5 });
+    const network = legalNetwork(start, target);
+    const calibration = calibrate(network, task, { seed: 1 });
+    const evaluator = {
+      kind: 'target',
+      target: 'loihi2',
+      network,
+      calibration,
+      options: {},
+    } as const;
+    expect(new Set(judged(network, evaluator, [0, 1, 2, 3])).size).toBe(4);
+  });
+
   it('trains the weights of a network without rules', async () => {
     const network = createPolicyNetwork(task, { rule: 'static', hidden: 4 });
     const search = { ...searchDefaults('pgpe', 'weights'), population: 8, seed: 2 };

@@ -15,6 +15,7 @@ export interface ProjectionPlan {
   readonly fanIn: number;
 }
 
+/** The synapses of a projection, the format of its weights, and its fan-in. */
 export function planProjection(
   network: Network,
   projection: Projection,

@@ -185,7 +185,7 @@ class Quantiser {
       proved: null,
     });
     const rule = projection.rule;
-    if (rule) this.refuseStated(rule);
+    if (rule) this.refuseStated(projection.name, rule);
     const variables = rule ? rule.variables.filter((v) => isUsed(rule, v.name)) : [];
     const fields = variables.map((v): FixedField => {
       const format = tagFormat(this.context, projection.name, v.name, v.initial);
@@ -231,10 +231,10 @@ class Quantiser {
     };
   }
 
-  private refuseStated({ name, updates }: RuleModel): void {
+  private refuseStated(projection: string, { name, updates }: RuleModel): void {
     for (const { target, stated, origin } of updates) {
       if (!stated) continue;
-      const message = `${target} of ${name} is stated as ${printFormat(stated.format)}; ${this.context.target} computes rules in formats of its own`;
+      const message = `${projection}: ${target} of ${name} is stated as ${printFormat(stated.format)}; ${this.context.target} computes rules in formats of its own`;
       const help =
         'leave the format out: those of traces, weights and tags are chosen, and reported';
       this.context.report(diagnostic('PL2001', message, { span: origin, help }));
