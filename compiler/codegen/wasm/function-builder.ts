@@ -17,6 +17,9 @@ import type { ValueType } from './opcodes.js';
 export class FunctionBuilder {
   private statements: Statement[] = [];
   private readonly parameterLocals: Local[] = [];
+  /** Set once, before everything else. */
+  private readonly constants: Statement[] = [];
+  private readonly known = new Map<string, Local>();
 
   constructor(private readonly name: string) {}
 
@@ -34,6 +37,17 @@ export class FunctionBuilder {
   keep(value: Node, name = 't'): Local {
     const local = { name, type: value.type };
     this.add(set(local, value));
+    return local;
+  }
+
+  /** A local that holds a constant from the start of the function on; equal constants share one. */
+  constant(value: Node): Local {
+    const key = JSON.stringify(value);
+    const found = this.known.get(key);
+    if (found) return found;
+    const local: Local = { name: 'c', type: value.type };
+    this.constants.push(set(local, value));
+    this.known.set(key, local);
     return local;
   }
 
@@ -87,13 +101,14 @@ export class FunctionBuilder {
     this.add({ kind: 'repeat', body: statements, condition: last });
   }
 
-  finish(): WasmFunction {
+  finish(returns?: Node): WasmFunction {
     return {
       name: this.name,
       parameters: this.parameterLocals.map((l) => l.type),
-      result: undefined,
+      result: returns?.type,
+      ...(returns ? { returns } : {}),
       parameterLocals: this.parameterLocals,
-      body: this.statements,
+      body: [...this.constants, ...this.statements],
     };
   }
 }

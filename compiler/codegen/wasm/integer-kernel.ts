@@ -1,25 +1,28 @@
 import { unreachable } from '../../diagnostics/diagnostic.js';
 import type { FixedComparison } from '../../levels/fixed/fixed.js';
 import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
-import { type Format, maximumOf, minimumOf, signed } from '../../levels/numbers/format.js';
+import { type Format, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import type { Overflow } from '../../levels/numbers/rounding.js';
 import type { FunctionBuilder } from './function-builder.js';
-import { isNarrow, LaneArithmetic, type Lanes } from './integer-value.js';
-import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
+import { type Comparison, LaneArithmetic, type LaneBits, type Lanes } from './integer-value.js';
+import { get, i32, i32x4, load, type Node, operation } from './node.js';
 
 /** Where a kernel finds things. */
 export interface KernelPlaces {
-  load(field: string): Node;
-  store(field: string, value: Node): void;
+  readonly lanes: 4 | 8;
+  load(field: string, arithmetic: LaneArithmetic): Lanes;
+  store(field: string, value: Lanes, arithmetic: LaneArithmetic): void;
   /** 2 to the power of a field that only shifts. */
-  power(field: string): Node;
-  /** A 32-bit draw of an operation: the same for every lane. */
-  random(operation: number): Node;
+  power(field: string, arithmetic: LaneArithmetic): Lanes;
+  /** 32-bit draws of an operation. */
+  random(operation: number, arithmetic: LaneArithmetic): Lanes;
   /** The byte offset of a table's entries in the memory. */
   table(entries: readonly number[]): number;
+  /** Hears of every limit that may change a value: a mask of the lanes where it did. */
+  limited?(mask: Lanes, arithmetic: LaneArithmetic): void;
 }
 
-/** Runs the micro-operations of a kernel on four lanes: the integers of `fixed` on each. */
+/** Runs the micro-operations of a kernel on its lanes: the integers of `fixed` on each. */
 export function emitLaneKernel(
   f: FunctionBuilder,
   kernel: MicroKernel,
@@ -41,11 +44,16 @@ export function shiftFields({ operations }: MicroKernel): ReadonlySet<string> {
   );
 }
 
-const COMPARISONS: Readonly<
-  Record<FixedComparison, 'eq' | 'ne' | 'lt_s' | 'gt_s' | 'le_s' | 'ge_s'>
-> = { '<': 'lt_s', '<=': 'le_s', '>': 'gt_s', '>=': 'ge_s', '==': 'eq', '!=': 'ne' };
-const NARROW: Format = signed(32, 0);
-const WIDE: Format = signed(53, 0);
+const COMPARISONS: Readonly<Record<FixedComparison, Comparison>> = {
+  '<': 'lt_s',
+  '<=': 'le_s',
+  '>': 'gt_s',
+  '>=': 'ge_s',
+  '==': 'eq',
+  '!=': 'ne',
+};
+
+type Limit = MicroOperation & { readonly kind: 'limit' };
 
 class KernelWriter {
   private readonly values: (Lanes | undefined)[] = [];
@@ -57,73 +65,82 @@ class KernelWriter {
     private readonly kernel: MicroKernel,
     private readonly places: KernelPlaces,
   ) {
-    this.arithmetic = new LaneArithmetic(f);
+    this.arithmetic = new LaneArithmetic(f, places.lanes);
     this.shifts = shiftFields(kernel);
   }
 
+  /** Loads and stores in their order; what lies between is computed where it is first asked for. */
   write(): void {
-    for (const operation of this.kernel.operations) {
-      if (operation.kind === 'store') {
-        const value = this.arithmetic.shrink(this.at(operation.value));
-        this.places.store(operation.field, get(value.value));
-        this.values.push(undefined);
-      } else if (operation.kind === 'load' && this.shifts.has(operation.field)) {
-        this.values.push(undefined);
-      } else this.values.push(this.arithmetic.as(this.value(operation), operation.format));
+    const { arithmetic, places } = this;
+    for (const [index, o] of this.kernel.operations.entries()) {
+      if (o.kind === 'store') places.store(o.field, this.at(o.value), arithmetic);
+      else if (o.kind === 'load' && !this.shifts.has(o.field)) this.at(index);
     }
+  }
+
+  /** The value of an operation. */
+  private at(index: number): Lanes {
+    const found = this.values[index];
+    if (found) return found;
+    const o = this.kernel.operations[index]!;
+    if (o.kind === 'store') throw new Error(`operation ${index} has no value`);
+    const value = this.arithmetic.as(this.value(o), o.format);
+    this.values[index] = value;
+    return value;
+  }
+
+  private formatOf(index: number): Format {
+    return this.kernel.operations[index]!.format;
   }
 
   /** A constant of the size of a value. */
   private like(value: Lanes, constant: number): Lanes {
-    return this.arithmetic.constant(constant, value.kind === 'wide' ? WIDE : NARROW);
-  }
-
-  private at(index: number): Lanes {
-    const value = this.values[index];
-    if (!value) throw new Error(`operation ${index} has no value`);
-    return value;
+    return this.arithmetic.constant(constant, value.bits);
   }
 
   private value(o: Exclude<MicroOperation, { kind: 'store' }>): Lanes {
     const { arithmetic } = this;
-    const zero = (): Lanes => arithmetic.constant(0, NARROW);
-    const truthOf = (index: number): Local => arithmetic.compare('ne', this.at(index), zero());
+    const zero = (like: Lanes): Lanes => this.like(like, 0);
+    const truthOf = (index: number): Lanes => {
+      const value = this.at(index);
+      return arithmetic.compare('ne', value, zero(value));
+    };
     switch (o.kind) {
       case 'constant':
-        return arithmetic.constant(o.value, o.format);
+        return arithmetic.constant(o.value, arithmetic.bitsOf(o.format));
       case 'load':
-        return arithmetic.narrow(this.places.load(o.field));
+        return this.places.load(o.field, arithmetic);
       case 'add':
       case 'subtract': {
         const name = o.kind === 'add' ? 'add' : 'sub';
-        return arithmetic.combine(name, this.at(o.left), this.at(o.right), isNarrow(o.format));
+        return arithmetic.combine(name, this.at(o.left), this.at(o.right), o.format);
       }
       case 'multiply':
-        return arithmetic.multiply(this.at(o.left), this.at(o.right), isNarrow(o.format));
+        return arithmetic.multiply(this.at(o.left), this.at(o.right), o.format);
       case 'minimum':
       case 'maximum':
-        return this.extreme(o.kind, this.at(o.left), this.at(o.right));
+        return arithmetic.extreme(o.kind, this.at(o.left), this.at(o.right));
       case 'and':
-      case 'or': {
-        const masks = [get(truthOf(o.left)), get(truthOf(o.right))];
-        const both = operation(o.kind === 'and' ? 'v128.and' : 'v128.or', masks);
-        return arithmetic.truth(this.f.keep(both, 'mask'));
+      case 'or':
+        return arithmetic.truth(arithmetic.bitwise(o.kind, truthOf(o.left), truthOf(o.right)));
+      case 'negate': {
+        const a = this.at(o.operand);
+        return arithmetic.combine('sub', zero(a), a, o.format);
       }
-      case 'negate':
-        return arithmetic.combine('sub', zero(), this.at(o.operand), isNarrow(o.format));
       case 'absolute': {
         const a = this.at(o.operand);
-        const negative = arithmetic.combine('sub', zero(), a, isNarrow(o.format));
-        return this.extreme('maximum', a, negative);
+        return arithmetic.extreme('maximum', a, arithmetic.combine('sub', zero(a), a, o.format));
       }
       case 'sign': {
         const a = this.at(o.operand);
-        const positive = arithmetic.truth(arithmetic.compare('gt_s', a, zero()));
-        const negative = arithmetic.truth(arithmetic.compare('lt_s', a, zero()));
-        return arithmetic.combine('sub', positive, negative, true);
+        const positive = arithmetic.compare('gt_s', a, zero(a));
+        const negative = arithmetic.compare('lt_s', a, zero(a));
+        return arithmetic.combine('sub', negative, positive, o.format);
       }
-      case 'not':
-        return arithmetic.truth(arithmetic.compare('eq', this.at(o.operand), zero()));
+      case 'not': {
+        const a = this.at(o.operand);
+        return arithmetic.truth(arithmetic.compare('eq', a, zero(a)));
+      }
       case 'compare':
         return arithmetic.truth(
           arithmetic.compare(COMPARISONS[o.operator], this.at(o.left), this.at(o.right)),
@@ -133,12 +150,15 @@ class KernelWriter {
       case 'shift':
         return this.shift(o);
       case 'limit':
-        return this.limit(this.at(o.operand), o.format, o.overflow);
+        return this.limit(o);
       case 'shift-left': {
         const by = this.kernel.operations[o.by]!;
         if (by.kind !== 'load') throw new Error('a count that varies is a field');
-        const power = arithmetic.narrow(this.places.power(by.field));
-        return arithmetic.multiply(this.at(o.operand), power, isNarrow(o.format));
+        return arithmetic.multiply(
+          this.at(o.operand),
+          this.places.power(by.field, arithmetic),
+          o.format,
+        );
       }
       case 'table':
         return this.table(o);
@@ -147,65 +167,111 @@ class KernelWriter {
     }
   }
 
-  private extreme(kind: 'minimum' | 'maximum', a: Lanes, b: Lanes): Lanes {
-    if (a.kind === 'narrow' && b.kind === 'narrow') {
-      const name = kind === 'minimum' ? 'i32x4.min_s' : 'i32x4.max_s';
-      return this.arithmetic.narrow(operation(name, [get(a.value), get(b.value)]));
-    }
-    const mask = this.arithmetic.compare(kind === 'minimum' ? 'lt_s' : 'gt_s', a, b);
-    return this.arithmetic.select(mask, a, b);
-  }
-
-  private shift({
-    operand,
-    bits,
-    rounding,
-    operation: draw,
-  }: MicroOperation & { kind: 'shift' }): Lanes {
+  private shift(o: MicroOperation & { kind: 'shift' }): Lanes {
     const { arithmetic } = this;
-    const from = this.kernel.operations[operand]!.format;
-    let value = this.at(operand);
-    if (bits < 0) return arithmetic.shift('shl', arithmetic.widen(value), -bits);
-    // One bit of room for what is added before the floor; shifts of 32 and more need 64 bits.
-    if (from.width > 30 || bits > 30) value = arithmetic.widen(value);
-    const plus = (addend: Lanes): Lanes =>
-      arithmetic.combine('add', value, addend, value.kind === 'narrow');
+    const { bits, rounding } = o;
+    const operand = this.at(o.operand);
+    if (bits <= 0) {
+      const room = arithmetic.bitsOf(o.format);
+      return arithmetic.shift('shl', arithmetic.to(operand, wider(operand.bits, room)), -bits);
+    }
+    // Operands have at most 53 bits: all of them are dropped.
+    const most = Math.min(bits, 63);
+    if (rounding !== 'floor' && bits > 53) {
+      if (rounding === 'stochastic') throw new Error(`no draw has ${bits} bits`);
+      return this.like(operand, 0);
+    }
+    // A shift needs its count's bits, whatever its operand fits.
+    const value = arithmetic.to(operand, wider(operand.bits, bits < 15 ? 16 : bits < 31 ? 32 : 64));
+    const floor = arithmetic.shift('shr_s', value, most);
+    if (rounding === 'floor') return floor;
+    // floor((v + r) / 2^b) = floor(v / 2^b) + floor((v mod 2^b + r) / 2^b): no bit of room is needed.
+    const rest = arithmetic.mask(value, 2 ** bits - 1);
+    return arithmetic.combine(
+      'add',
+      floor,
+      arithmetic.shift('shr_s', this.plus(rest, o, floor), bits),
+      o.format,
+    );
+  }
+
+  /** What a rounding adds to the bits that are dropped. */
+  private plus(
+    rest: Lanes,
+    { bits, rounding, operation: draw }: MicroOperation & { kind: 'shift' },
+    floor: Lanes,
+  ): Lanes {
+    const { arithmetic } = this;
+    const sum = (addend: Lanes): Lanes => arithmetic.sum(rest, arithmetic.to(addend, rest.bits));
     switch (rounding) {
-      case 'floor':
-        return arithmetic.shift('shr_s', value, bits);
       case 'nearest':
-        return arithmetic.shift('shr_s', plus(this.like(value, 2 ** (bits - 1))), bits);
+        return sum(this.like(rest, 2 ** (bits - 1)));
       case 'toward-zero': {
-        const sign = arithmetic.shift('shr_s', value, value.kind === 'narrow' ? 31 : 63);
-        return arithmetic.shift('shr_s', plus(arithmetic.mask(sign, 2 ** bits - 1)), bits);
+        const negative = arithmetic.shift('shr_s', floor, floor.bits - 1);
+        return sum(arithmetic.mask(negative, 2 ** bits - 1));
       }
-      case 'stochastic': {
-        const draws = operation('i32x4.shr_u', [this.places.random(draw), i32(32 - bits)]);
-        return arithmetic.shift('shr_s', plus(arithmetic.narrow(draws)), bits);
-      }
+      case 'stochastic':
+        if (bits > 31) throw new Error(`no lane draws ${bits} bits`);
+        return sum(arithmetic.high(this.places.random(draw, arithmetic), bits));
       default:
-        return unreachable(rounding);
+        throw new Error(`${rounding} adds nothing`);
     }
   }
 
-  private limit(value: Lanes, format: Format, overflow: Overflow): Lanes {
+  private limit(o: Limit): Lanes {
+    const { arithmetic, places } = this;
+    const from = this.formatOf(o.operand);
+    const inside = minimumOf(from) >= minimumOf(o.format) && maximumOf(from) <= maximumOf(o.format);
+    if (inside && (o.overflow === 'saturate' || o.overflow === 'wrap')) return this.at(o.operand);
+    const sum = this.saturatingSum(o);
+    if (sum) return sum;
+    const value = this.at(o.operand);
+    const result = this.bring(value, o.format, o.overflow);
+    if (places.limited) places.limited(arithmetic.compare('ne', value, result), arithmetic);
+    return result;
+  }
+
+  /** A sum of 16-bit values that is saturated to 16 bits is one instruction. */
+  private saturatingSum({ operand, overflow, format }: Limit): Lanes | undefined {
+    const { arithmetic, places } = this;
+    const sum = this.kernel.operations[operand]!;
+    if (sum.kind !== 'add' || overflow !== 'saturate') return undefined;
+    if (arithmetic.lanes !== 8 || !format.signed || format.width !== 16) return undefined;
+    const [a, b] = [this.at(sum.left), this.at(sum.right)];
+    if (a.bits !== 16 || b.bits !== 16) return undefined;
+    const result = arithmetic.saturatingSum(a, b);
+    if (places.limited) {
+      places.limited(arithmetic.compare('ne', arithmetic.sum(a, b), result), arithmetic);
+    }
+    return result;
+  }
+
+  private bring(value: Lanes, format: Format, overflow: Overflow): Lanes {
     const { arithmetic } = this;
     const between = (low: number, high: number): Lanes => {
-      const raised = this.extreme('maximum', value, this.like(value, low));
-      return this.extreme('minimum', raised, this.like(value, high));
+      const bits = wider(value.bits, arithmetic.bitsOf(format));
+      const wide = arithmetic.to(value, bits);
+      const raised = arithmetic.extreme('maximum', wide, arithmetic.constant(low, bits));
+      return arithmetic.extreme('minimum', raised, arithmetic.constant(high, bits));
     };
     switch (overflow) {
       case 'saturate':
+        // Narrowing saturates.
+        if (value.bits === 32 && arithmetic.lanes === 8 && format.signed && format.width === 16) {
+          return arithmetic.to(value, 16);
+        }
         return between(minimumOf(format), maximumOf(format));
       case 'symmetric':
         return between(-maximumOf(format), maximumOf(format));
       case 'wrap': {
-        if (!format.signed) return arithmetic.mask(value, maximumOf(format));
-        const unused = (value.kind === 'narrow' ? 32 : 64) - format.width;
-        return arithmetic.shift('shr_s', arithmetic.shift('shl', value, unused), unused);
+        const bits = wider(value.bits, arithmetic.bitsOf(format));
+        const wide = arithmetic.to(value, bits);
+        if (!format.signed) return arithmetic.mask(wide, maximumOf(format));
+        const unused = bits - format.width;
+        return arithmetic.shift('shr_s', arithmetic.shift('shl', wide, unused), unused);
       }
       case 'lava-wrap-24':
-        return this.lavaWrap(value);
+        return this.lavaWrap(arithmetic.to(value, wider(value.bits, 32)));
       default:
         return unreachable(overflow);
     }
@@ -217,29 +283,33 @@ class KernelWriter {
     const half = this.like(value, 2 ** 23);
     const less = this.like(value, -(2 ** 23));
     const turn = this.like(value, 2 ** 24);
-    const narrow = value.kind === 'narrow';
-    const down = arithmetic.combine('sub', value, turn, narrow);
-    const up = arithmetic.combine('add', value, turn, narrow);
+    const down = arithmetic.difference(value, turn);
+    const up = arithmetic.sum(value, turn);
     const below = arithmetic.select(arithmetic.compare('le_s', value, less), up, value);
     return arithmetic.select(arithmetic.compare('gt_s', value, half), down, below);
   }
 
   /** entries[(operand − first) >> shift], index saturated: lane by lane, for a vector cannot look up. */
   private table(o: MicroOperation & { kind: 'table' }): Lanes {
-    const { arithmetic, f } = this;
-    const first = arithmetic.constant(o.first, WIDE);
-    const distance = arithmetic.combine('sub', this.at(o.operand), first, false);
+    const { arithmetic } = this;
+    const operand = arithmetic.to(this.at(o.operand), 64);
+    const distance = arithmetic.difference(operand, arithmetic.constant(o.first, 64));
     let index = arithmetic.shift('shr_s', distance, o.shift);
-    index = this.extreme('maximum', index, arithmetic.constant(0, WIDE));
-    index = this.extreme('minimum', index, arithmetic.constant(o.entries.length - 1, WIDE));
-    const lanes = arithmetic.shrink(index).value;
+    index = arithmetic.extreme('maximum', index, arithmetic.constant(0, 64));
+    index = arithmetic.extreme('minimum', index, arithmetic.constant(o.entries.length - 1, 64));
     const offset = this.places.table(o.entries);
-    let result: Node = i32x4(0);
-    for (let lane = 0; lane < 4; lane++) {
-      const number = operation('i32x4.extract_lane', [get(lanes)], [lane]);
-      const entry = load('i32.load', operation('i32.shl', [number, i32(2)]), offset);
-      result = operation('i32x4.replace_lane', [result, entry], [lane]);
-    }
-    return { kind: 'narrow', value: f.keep(result) };
+    const { parts } = arithmetic.to(index, 32);
+    const looked = parts.map((part) => {
+      let result: Node = get(this.f.constant(i32x4(0)));
+      for (let lane = 0; lane < 4; lane++) {
+        const number = operation('i32x4.extract_lane', [get(part)], [lane]);
+        const entry = load('i32.load', operation('i32.shl', [number, i32(2)]), offset);
+        result = operation('i32x4.replace_lane', [result, entry], [lane]);
+      }
+      return result;
+    });
+    return arithmetic.of(32, looked);
   }
 }
+
+const wider = (a: LaneBits, b: LaneBits): LaneBits => (a > b ? a : b);

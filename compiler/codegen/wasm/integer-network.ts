@@ -4,7 +4,7 @@ import type { Format } from '../../levels/numbers/format.js';
 import { emitDrawRow, emitDraws } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import { emitLaneKernel, shiftFields } from './integer-kernel.js';
-import { isNarrow } from './integer-value.js';
+import { isNarrow, type LaneArithmetic, type Lanes } from './integer-value.js';
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
@@ -116,8 +116,10 @@ class NetworkWriter {
     const at = f.keep(i32(0), 'at');
     f.loop(population.size, () => {
       emitLaneKernel(f, kernel, {
-        load: (field) => f.load(get(at), fields.get(field)!.offset),
-        store: (field, value) => f.store(get(at), value, fields.get(field)!.offset),
+        lanes: 4,
+        load: (field, a) => a.of(32, [f.load(get(at), fields.get(field)!.offset)]),
+        store: (field, value, a) =>
+          f.store(get(at), get(a.to(value, 32).parts[0]!), fields.get(field)!.offset),
         power: notHere,
         random: notHere,
         table: (entries) => this.constants(entries).offset,
@@ -224,15 +226,18 @@ class NetworkWriter {
           const own = this.coefficients.get(p.name)!.get(field);
           return { placed: own ?? this.synapses.get(p.name)!.get(field)!, at: get(synapse) };
         };
-        const loadField = (field: string): Node => {
+        const loadField = (field: string, a: LaneArithmetic): Lanes => {
           const { placed, at } = place(field);
-          return f.load(at, placed.offset);
+          return a.of(32, [f.load(at, placed.offset)]);
         };
         emitLaneKernel(f, kernel, {
+          lanes: 4,
           load: loadField,
           power: loadField,
-          store: (field, value) => f.store(get(synapse), value, place(field).placed.offset),
-          random: (o) => load('v128.load32_splat', get(draw), scratch.get(o)!.offset),
+          store: (field, value, a) =>
+            f.store(get(synapse), get(a.to(value, 32).parts[0]!), place(field).placed.offset),
+          random: (o, a) =>
+            a.of(32, [load('v128.load32_splat', get(draw), scratch.get(o)!.offset)]),
           table: (entries) => this.constants(entries).offset,
         });
         f.advance(draw, 4);

@@ -125,10 +125,12 @@ class Emitter {
         this.push(0x21, ...unsigned(this.numberOf(statement.local)));
         return;
       case 'store': {
-        const { bytes, alignment } = OPCODES[statement.name];
+        const { bytes, alignment, immediate } = OPCODES[statement.name];
         this.node(statement.address);
         this.node(statement.value);
         this.push(...bytes, alignment, ...unsigned(statement.offset));
+        // Of a vector the first lane is stored.
+        if (immediate === 'memory-lane') this.push(0);
         return;
       }
       case 'if':

@@ -77,6 +77,13 @@ export function f32x4(value: number): Node {
   return lanes(view);
 }
 
+/** A vector of eight equal 16-bit integers. */
+export function i16x8(value: number): Node {
+  const view = new DataView(new ArrayBuffer(16));
+  for (let lane = 0; lane < 8; lane++) view.setInt16(2 * lane, value, true);
+  return lanes(view);
+}
+
 /** A vector of four equal 32-bit integers. */
 export function i32x4(value: number): Node {
   const view = new DataView(new ArrayBuffer(16));

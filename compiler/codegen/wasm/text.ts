@@ -43,7 +43,8 @@ class Printer {
       case 'set':
         return [`${indent}(local.set ${this.nameOf(s.local)} ${this.node(s.value)})`];
       case 'store': {
-        const offset = s.offset === 0 ? '' : ` offset=${s.offset}`;
+        const lane = OPCODES[s.name].immediate === 'memory-lane' ? ' 0' : '';
+        const offset = `${s.offset === 0 ? '' : ` offset=${s.offset}`}${lane}`;
         return [`${indent}(${s.name}${offset} ${this.node(s.address)} ${this.node(s.value)})`];
       }
       case 'if':
