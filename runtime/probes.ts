@@ -9,8 +9,8 @@ import {
 import type { Probe } from '../src/network/machine.js';
 import { checkWrite, describeProbe } from '../src/network/probes.js';
 
-/** Integers up to 2^53, or up to 32 bits where a machine knows that they fit. */
-export type IntegerArray = Float64Array | Int32Array;
+/** Integers up to 2^53, or of fewer bits where a machine knows that they fit. */
+export type IntegerArray = Float64Array | Int32Array | Int16Array | Int8Array;
 
 /** One state array of an integer machine: integers in a format, under the probe that names it. */
 export interface IntegerStore {

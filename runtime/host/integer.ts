@@ -1,89 +1,57 @@
-import { isNarrow } from '../../compiler/codegen/javascript/integer-kernel.js';
-import { emitIntegerNetwork } from '../../compiler/codegen/javascript/integer-network.js';
+import { emitVectorNetwork, vectorsRefuse } from '../../compiler/codegen/wasm/vector-network.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
-import { drawRow, type RowState } from '../../compiler/levels/numbers/draw.js';
-import type { Format } from '../../compiler/levels/numbers/format.js';
-import { overflowTo } from '../../compiler/levels/numbers/rounding.js';
-import type { CoefficientArrays } from '../../compiler/passes/quantise/coefficients.js';
 import type { Machine } from '../../src/network/machine.js';
 import { type IntegerKernels, IntegerMachine, type IntegerState } from '../integer-machine.js';
 import type { IntegerArray } from '../probes.js';
+import { type PackedArray, PackedMemory, packedOf } from './packed-memory.js';
+import { createWideHost } from './wide.js';
 
-/** An integer machine whose coefficients can be replaced: what `train --on` runs. */
-export interface IntegerHost extends Machine {
-  /** Replaces the coefficients of a projection, one integer per synapse and name; they outlive a reset. */
-  writeCoefficients(projection: string, arrays: CoefficientArrays): void;
+/**
+ * Runs a quantised network on WebAssembly generated from its micro-operations, eight neurons or synapses at a time: the bits of
+ * `fixed`. Networks with integers beyond 32 bits run on generated JavaScript.
+ */
+export function createIntegerHost(micro: MicroProgram): Machine {
+  return vectorsRefuse(micro) === undefined ? new VectorMachine(micro) : createWideHost(micro);
 }
 
-/** Runs a quantised network on JavaScript generated from its micro-operations: the bits of `fixed`. */
-export function createIntegerHost(micro: MicroProgram): IntegerHost {
-  return new GeneratedMachine(micro);
-}
-
-type Kernel = () => void;
-
-interface Generated {
-  readonly neurons: Readonly<Record<string, Kernel>>;
-  readonly accumulate: Readonly<
-    Record<string, (payload: IntegerArray, into: IntegerArray) => void>
-  >;
-  readonly learn: Readonly<Record<string, Kernel>>;
-}
-
-class GeneratedMachine extends IntegerMachine implements IntegerHost {
-  private readonly coefficients: ReadonlyMap<string, ReadonlyMap<string, Int32Array>>;
-
+class VectorMachine extends IntegerMachine {
   constructor(micro: MicroProgram) {
-    const coefficients = spread(micro);
+    const memory = new PackedMemory();
     super(micro.fixed, {
       name: 'host (integers)',
-      allocate: (length, format) =>
-        isNarrow(format) ? new Int32Array(length) : new Float64Array(length),
-      kernels: (state) => generate(micro, state, coefficients),
+      allocate: (length, format) => memory.integers(length, format),
+      kernels: (state) => generate(micro, state, memory),
     });
-    this.coefficients = coefficients;
-  }
-
-  writeCoefficients(projection: string, arrays: CoefficientArrays): void {
-    const own = this.coefficients.get(projection)!;
-    for (const [name, values] of arrays) own.get(name)!.set(values);
   }
 }
 
-/** Coefficients of every synapse, by projection and name. */
-function spread({ fixed }: MicroProgram): Map<string, Map<string, Int32Array>> {
-  return new Map(
-    fixed.projections.map(({ name, rule }) => {
-      const arrays = (rule?.coefficients ?? []).map((c): [string, Int32Array] => [
-        c.name,
-        Int32Array.from(rule!.profiles, (p) => c.values[p]!),
-      ]);
-      return [name, new Map(arrays)];
-    }),
-  );
-}
-
-function generate(
-  micro: MicroProgram,
-  state: IntegerState,
-  coefficients: ReadonlyMap<string, ReadonlyMap<string, Int32Array>>,
-): IntegerKernels {
-  const formats = new Map<string, Format>(
-    micro.fixed.projections.map((p) => {
-      const post = micro.fixed.populations.find((q) => q.name === p.post)!;
-      return [p.name, post.fields.find((f) => f.name === p.accumulator)!.format];
-    }),
-  );
-  const row = (pre: number, projection: number, operation: number, out: RowState): void => {
-    drawRow(out, state.seed, projection, pre, state.step, operation);
-  };
-  const overflow = (value: number, projection: string): number =>
-    overflowTo(value, formats.get(projection)!, 'wrap');
-  const make = new Function('state', 'coefficients', 'row', 'overflow', emitIntegerNetwork(micro));
-  const generated: Generated = make(state, coefficients, row, overflow);
+function generate(micro: MicroProgram, state: IntegerState, memory: PackedMemory): IntegerKernels {
+  const { populations, projections } = micro.fixed;
+  const modulator = memory.allocate(1, 4);
+  const functions = emitVectorNetwork(micro, {
+    neuron: (population, field) =>
+      packedOf(state.neurons.get(population)!.get(field) as PackedArray),
+    synapse: (projection, field) =>
+      packedOf(state.synapses.get(projection)!.get(field) as PackedArray),
+    modulator: packedOf(modulator),
+    constants: (values, least) => packedOf(memory.constants(values, least)),
+  });
+  const { kernel } = memory.instantiate(functions);
+  const exported = new Set(functions.map((f) => f.name));
+  const named = (name: string, index: number) =>
+    exported.has(`${name}${index}`) ? kernel(`${name}${index}`) : undefined;
+  const neurons = new Map(populations.map((p, i) => [p.name, named('neurons', i)]));
+  const deliver = new Map(projections.map((p, i) => [p.name, named('deliver', i)]));
+  const learn = new Map(projections.map((p, i) => [p.name, named('learn', i)]));
+  const address = (array: IntegerArray): number => (array as PackedArray).byteOffset;
   return {
-    accumulate: ({ name }, payload, into) => generated.accumulate[name]!(payload, into),
-    neurons: ({ name }) => generated.neurons[name]?.(),
-    learn: ({ name }) => generated.learn[name]?.(),
+    accumulate: ({ name }, payload, into) => {
+      deliver.get(name)?.(address(payload), address(into));
+    },
+    neurons: ({ name }) => neurons.get(name)?.(),
+    learn: ({ name }) => {
+      modulator[0] = state.modulator;
+      learn.get(name)?.(state.seed, state.step);
+    },
   };
 }

@@ -1,8 +1,14 @@
 /** The part of the WebAssembly JavaScript interface that the hosts use; the library of types for Node has none. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { readonly initial: number });
+    constructor(descriptor: {
+      readonly initial: number;
+      readonly maximum?: number;
+      readonly shared?: boolean;
+    });
     readonly buffer: ArrayBuffer;
+    /** Adds pages; throws a RangeError where there are no more. */
+    grow(pages: number): number;
   }
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);

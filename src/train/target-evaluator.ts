@@ -13,8 +13,8 @@ import {
   coefficientArrays,
 } from '../../compiler/passes/quantise/coefficients.js';
 import type { Capabilities } from '../../compiler/target.js';
-import { createIntegerHost } from '../../runtime/host/integer.js';
 import { createIntegerLanes, type IntegerLanes } from '../../runtime/host/integer-lanes.js';
+import { createWideHost } from '../../runtime/host/wide.js';
 import { targetNamed } from '../../targets/index.js';
 import type { Outputs, Probe } from '../network/machine.js';
 import type { Network } from '../network/network.js';
@@ -87,9 +87,9 @@ function encode(
   });
 }
 
-/** The plain integer host as a machine of one lane, for what 32-bit lanes cannot hold. */
+/** The host of wide integers as a machine of one lane, for what 32-bit lanes cannot hold. */
 function oneLane(micro: MicroProgram): IntegerLanes {
-  const host = createIntegerHost(micro);
+  const host = createWideHost(micro);
   const writes = new Map<string, { readonly probe: Probe; readonly values: ArrayLike<number> }>();
   let outputs: Outputs = {};
   return {

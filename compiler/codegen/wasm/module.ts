@@ -16,7 +16,12 @@ export interface WasmModule {
   readonly functions: readonly WasmFunction[];
   /** Pages of 64 KiB of the memory `env.memory`. */
   readonly pages: number;
+  /** Whether the memory is shared between threads; it can then grow to `MOST_PAGES`. */
+  readonly shared?: boolean;
 }
+
+/** Pages that a memory can have: 4 GiB. */
+export const MOST_PAGES = 65536;
 
 const TYPES: Readonly<Record<ValueType, number>> = {
   i32: 0x7f,
@@ -48,7 +53,10 @@ export function assemble(module: WasmModule): Uint8Array<ArrayBuffer> {
     EXTERNAL.function,
     ...unsigned(i),
   ]);
-  const memory = [...name('env'), ...name('memory'), EXTERNAL.memory, 0, ...unsigned(module.pages)];
+  const limits = module.shared
+    ? [3, ...unsigned(module.pages), ...unsigned(MOST_PAGES)]
+    : [0, ...unsigned(module.pages)];
+  const memory = [...name('env'), ...name('memory'), EXTERNAL.memory, ...limits];
   const first = module.imports.length;
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],

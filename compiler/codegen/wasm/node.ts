@@ -77,19 +77,25 @@ export function f32x4(value: number): Node {
   return lanes(view);
 }
 
-/** A vector of eight equal 16-bit integers. */
-export function i16x8(value: number): Node {
+/** A vector of eight 16-bit integers. */
+export function lanesOf16(values: readonly number[]): Node {
   const view = new DataView(new ArrayBuffer(16));
-  for (let lane = 0; lane < 8; lane++) view.setInt16(2 * lane, value, true);
+  for (const [lane, value] of values.entries()) view.setInt16(2 * lane, value, true);
   return lanes(view);
 }
 
-/** A vector of four equal 32-bit integers. */
-export function i32x4(value: number): Node {
+/** A vector of four 32-bit integers. */
+export function lanesOf32(values: readonly number[]): Node {
   const view = new DataView(new ArrayBuffer(16));
-  for (let lane = 0; lane < 4; lane++) view.setInt32(4 * lane, value, true);
+  for (const [lane, value] of values.entries()) view.setInt32(4 * lane, value, true);
   return lanes(view);
 }
+
+/** A vector of eight equal 16-bit integers. */
+export const i16x8 = (value: number): Node => lanesOf16(Array.from({ length: 8 }, () => value));
+
+/** A vector of four equal 32-bit integers. */
+export const i32x4 = (value: number): Node => lanesOf32([value, value, value, value]);
 
 /** A vector of two equal 64-bit integers. */
 export function i64x2(value: number): Node {

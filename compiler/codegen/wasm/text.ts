@@ -1,4 +1,4 @@
-import { localsOf, type WasmFunction, type WasmModule } from './module.js';
+import { localsOf, MOST_PAGES, type WasmFunction, type WasmModule } from './module.js';
 import type { FunctionReference, Local, Node, Statement } from './node.js';
 import { OPCODES } from './opcodes.js';
 
@@ -7,7 +7,7 @@ export function printModule(module: WasmModule): string {
   const lines = [
     '(module',
     ...module.imports.map((f) => `  (import "env" "${f.name}" (func $${f.name}${signature(f)}))`),
-    `  (import "env" "memory" (memory ${module.pages}))`,
+    `  (import "env" "memory" (memory ${module.pages}${module.shared ? ` ${MOST_PAGES} shared` : ''}))`,
     ...module.functions.flatMap(printFunction),
     ')',
   ];

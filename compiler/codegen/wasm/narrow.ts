@@ -1,0 +1,220 @@
+import { unreachable } from '../../diagnostics/diagnostic.js';
+import type { MicroKernel, MicroOperation } from '../../levels/micro/micro.js';
+import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
+import { overflowTo, shiftRight } from '../../levels/numbers/rounding.js';
+
+/** The least and the largest value of something. */
+export type Range = readonly [low: number, high: number];
+
+/** What a kernel meets when it runs. */
+export interface KernelRanges {
+  /** The values that a field holds. */
+  field(name: string): Range;
+  /**
+   * A field of `mantissa · 2^exponent` of every synapse, where there may be one: coefficients alone can be multiplied
+   * beforehand.
+   */
+  scaled?(mantissa: string, exponent: string): string | undefined;
+}
+
+/** The same kernel with formats as tight as what it meets, constants in place of fields that hold one value, and coefficients scaled beforehand. */
+export function narrowKernel(kernel: MicroKernel, ranges: KernelRanges): MicroKernel {
+  const writer = new Narrowing(kernel, ranges);
+  return { ...kernel, operations: writer.write(), registers: undefined };
+}
+
+export const rangeOfFormat = (format: Format): Range => [minimumOf(format), maximumOf(format)];
+
+type Valued = Exclude<MicroOperation, { kind: 'store' }>;
+
+class Narrowing {
+  private readonly made: MicroOperation[] = [];
+  private readonly ranges: Range[] = [];
+  /** The new number of each old operation. */
+  private readonly numbers: number[] = [];
+
+  constructor(
+    private readonly kernel: MicroKernel,
+    private readonly meets: KernelRanges,
+  ) {}
+
+  write(): readonly MicroOperation[] {
+    for (const o of this.kernel.operations) {
+      this.numbers.push(o.kind === 'store' ? this.store(o) : this.rewrite(o));
+    }
+    return this.made;
+  }
+
+  private store(o: MicroOperation & { kind: 'store' }): number {
+    const value = this.numbers[o.value]!;
+    this.ranges.push([0, 0]);
+    return this.made.push({ ...o, value }) - 1;
+  }
+
+  private rewrite(o: Valued): number {
+    const number = (index: number): number => this.numbers[index]!;
+    switch (o.kind) {
+      case 'constant':
+      case 'load':
+        return this.add(o);
+      case 'negate':
+      case 'absolute':
+      case 'sign':
+      case 'not':
+      case 'table':
+        return this.add({ ...o, operand: number(o.operand) });
+      case 'limit':
+        return this.limit({ ...o, operand: number(o.operand) });
+      case 'shift':
+        return o.bits === 0 ? number(o.operand) : this.add({ ...o, operand: number(o.operand) });
+      case 'shift-left':
+        return this.shiftLeft({ ...o, operand: number(o.operand), by: number(o.by) });
+      case 'select':
+        return this.add({
+          ...o,
+          condition: number(o.condition),
+          // biome-ignore lint/suspicious/noThenProperty: a branch of a select
+          then: number(o.then),
+          otherwise: number(o.otherwise),
+        });
+      default:
+        return this.add({ ...o, left: number(o.left), right: number(o.right) });
+    }
+  }
+
+  /** Appends an operation whose operands are new numbers, in the format of its range. */
+  private add(o: Valued): number {
+    const range = this.rangeOf(o);
+    const { origin } = o;
+    if (range[0] === range[1] && o.kind !== 'constant') {
+      return this.add({ kind: 'constant', value: range[0], format: o.format, origin });
+    }
+    const [low, high] = range;
+    // A limit's format is what it limits to.
+    const format = o.kind === 'limit' ? o.format : formatOfRange(low, high, 0);
+    this.ranges.push(range);
+    return this.made.push({ ...o, format }) - 1;
+  }
+
+  /** A limit that changes nothing is none. */
+  private limit(o: Valued & { kind: 'limit' }): number {
+    const [low, high] = this.ranges[o.operand]!;
+    const inside = low >= minimumOf(o.format) && high <= maximumOf(o.format);
+    const plain = o.overflow === 'saturate' || o.overflow === 'wrap';
+    return inside && plain ? o.operand : this.add(o);
+  }
+
+  private shiftLeft(o: Valued & { kind: 'shift-left' }): number {
+    const { origin, format } = o;
+    const [least, most] = this.ranges[o.by]!;
+    if (least === most) {
+      if (least === 0) return o.operand;
+      const shift = { kind: 'shift', rounding: 'floor', operation: 0, origin, format } as const;
+      return this.add({ ...shift, operand: o.operand, bits: -least });
+    }
+    const by = this.made[o.by]!;
+    if (by.kind !== 'load') return this.add(o);
+    return this.scale(o.operand, by.field) ?? this.add(o);
+  }
+
+  /** A product of factors and a coefficient · 2^exponent: the coefficient is taken times the power instead. */
+  private scale(index: number, exponent: string): number | undefined {
+    const o = this.made[index]!;
+    const { origin, format } = o;
+    if (o.kind === 'load') {
+      const field = this.meets.scaled?.(o.field, exponent);
+      return field === undefined ? undefined : this.add({ kind: 'load', field, origin, format });
+    }
+    if (o.kind !== 'multiply') return undefined;
+    const right = this.scale(o.right, exponent);
+    return right === undefined ? undefined : this.add({ ...o, right });
+  }
+
+  private rangeOf(o: Valued): Range {
+    const at = (index: number): Range => this.ranges[index]!;
+    switch (o.kind) {
+      case 'constant':
+        return [o.value, o.value];
+      case 'load':
+        return this.meets.field(o.field);
+      case 'add':
+        return [at(o.left)[0] + at(o.right)[0], at(o.left)[1] + at(o.right)[1]];
+      case 'subtract':
+        return [at(o.left)[0] - at(o.right)[1], at(o.left)[1] - at(o.right)[0]];
+      case 'multiply':
+        return corners(at(o.left), at(o.right), (a, b) => a * b);
+      case 'minimum':
+        return [Math.min(at(o.left)[0], at(o.right)[0]), Math.min(at(o.left)[1], at(o.right)[1])];
+      case 'maximum':
+        return [Math.max(at(o.left)[0], at(o.right)[0]), Math.max(at(o.left)[1], at(o.right)[1])];
+      case 'and':
+      case 'or':
+      case 'not':
+      case 'compare':
+        return [0, 1];
+      case 'negate':
+        return [0 - at(o.operand)[1], 0 - at(o.operand)[0]];
+      case 'absolute': {
+        const [low, high] = at(o.operand);
+        if (low >= 0) return [low, high];
+        return high <= 0 ? [0 - high, 0 - low] : [0, Math.max(-low, high)];
+      }
+      case 'sign':
+        return [Math.sign(at(o.operand)[0]) + 0, Math.sign(at(o.operand)[1]) + 0];
+      case 'select':
+        return union(at(o.then), at(o.otherwise));
+      case 'shift':
+        return shifted(at(o.operand), o);
+      case 'limit':
+        return limited(at(o.operand), o);
+      case 'shift-left': {
+        const [least, most] = at(o.by);
+        return corners(at(o.operand), [2 ** least, 2 ** most], (a, b) => a * b);
+      }
+      case 'table':
+        return o.entries.reduce<Range>(
+          ([low, high], e) => [Math.min(low, e), Math.max(high, e)],
+          [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+        );
+      default:
+        return unreachable(o);
+    }
+  }
+}
+
+const union = (a: Range, b: Range): Range => [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
+
+function corners(a: Range, b: Range, value: (x: number, y: number) => number): Range {
+  const all = a.flatMap((x) => b.map((y) => value(x, y) + 0));
+  return [Math.min(...all), Math.max(...all)];
+}
+
+function shifted(
+  [low, high]: Range,
+  { bits, rounding }: MicroOperation & { kind: 'shift' },
+): Range {
+  const most = rounding === 'stochastic' ? 0xffffffff : 0;
+  return [shiftRight(low, bits, rounding, 0), shiftRight(high, bits, rounding, most)];
+}
+
+function limited(range: Range, { format, overflow }: MicroOperation & { kind: 'limit' }): Range {
+  const [low, high] = range;
+  switch (overflow) {
+    case 'saturate':
+    case 'symmetric':
+      return [overflowTo(low, format, overflow), overflowTo(high, format, overflow)];
+    case 'wrap':
+      return low >= minimumOf(format) && high <= maximumOf(format) ? range : rangeOfFormat(format);
+    case 'lava-wrap-24': {
+      const turn = 2 ** 24;
+      const half = turn / 2;
+      if (low > -half && high <= half) return range;
+      return [
+        Math.min(Math.max(low, 1 - half), high > half ? 1 - half : high),
+        Math.max(Math.min(high, half), low <= -half ? half : low, high - turn),
+      ];
+    }
+    default:
+      return unreachable(overflow);
+  }
+}

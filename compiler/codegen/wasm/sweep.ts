@@ -1,0 +1,414 @@
+import type { MicroKernel } from '../../levels/micro/micro.js';
+import { emitDrawPost, emitDrawRow } from './draws.js';
+import type { FunctionBuilder } from './function-builder.js';
+import { emitLaneKernel, type KernelPlaces } from './integer-kernel.js';
+import { LaneArithmetic, type Lanes } from './integer-value.js';
+import {
+  get,
+  i32,
+  i32x4,
+  type Local,
+  lanesOf16,
+  lanesOf32,
+  load,
+  type Node,
+  operation,
+  store,
+} from './node.js';
+import type { Packed } from './packed.js';
+
+/** Neurons or synapses that a vector holds. */
+export const VECTOR_LANES = 8;
+
+/**
+ * Where a field of a kernel lies. `pre` has one integer per row, `post` one per postsynaptic neuron, `synapse` one per synapse,
+ * `scalar` one; what is stored to a `total` is added up in a 32-bit word. `base` is an address that a function is given, to
+ * which `at.offset` is added.
+ */
+export type SweepField = PlacedField | { readonly kind: 'total'; readonly word: number };
+
+export interface PlacedField {
+  readonly kind: 'pre' | 'post' | 'synapse' | 'scalar';
+  readonly at: Packed;
+  readonly base?: Local;
+}
+
+/** Synapses by presynaptic row. `dense`: every row ends on the same `count` neurons from `start` on. */
+export type Rows = { readonly pre: number } & (
+  | { readonly kind: 'dense'; readonly start: number; readonly count: number }
+  /** `rowStart`, `columns`: 32-bit words; the columns of a row differ. */
+  | {
+      readonly kind: 'sparse';
+      readonly rowStart: Packed;
+      readonly columns: Packed;
+      readonly masks: Packed;
+    }
+);
+
+/** The draws of a sweep: seed and step, the projection of the network, and the number of the first postsynaptic neuron. */
+export interface SweepDraws {
+  readonly seed: Local;
+  readonly step: Local;
+  readonly projection: number;
+  readonly first: number;
+}
+
+export interface Sweep {
+  readonly kernel: MicroKernel;
+  readonly fields: ReadonlyMap<string, SweepField>;
+  /** Where limits that changed a value are counted; nowhere when absent. */
+  readonly limited?: number;
+  readonly draws?: SweepDraws;
+  /** The byte offset of a table's entries, 32 bits each. */
+  table(entries: readonly number[]): number;
+}
+
+/** Runs a kernel for every neuron of a group, eight at a time. */
+export function emitNeuronSweep(f: FunctionBuilder, sweep: Sweep, count: number): void {
+  const writer = new SweepWriter(f, sweep);
+  writer.begin();
+  const at = f.keep(i32(0), 'neuron');
+  writer.vectors(count, at, (mask) => writer.body({ post: at, synapse: at, mask }));
+  writer.end();
+}
+
+/**
+ * Runs a kernel for every synapse, row by row, eight at a time. With `when`, a field of the row, rows where it is 0 are left
+ * out, and the synapses of the others are counted in the result.
+ */
+export function emitSynapseSweep(
+  f: FunctionBuilder,
+  sweep: Sweep,
+  rows: Rows,
+  when?: string,
+): Local {
+  const writer = new SweepWriter(f, sweep);
+  writer.begin();
+  const visited = f.keep(i32(0), 'visited');
+  const row = f.keep(i32(0), 'row');
+  const synapse = f.keep(i32(0), 'synapse');
+  f.loop(rows.pre, () => {
+    const all = rows.kind === 'dense' ? denseRow(f, rows, synapse) : sparseRow(f, rows, row);
+    const body = (): void => {
+      f.advance(visited, get(all.count));
+      writer.row(row);
+      all.visit(writer);
+    };
+    if (when === undefined) body();
+    else f.if(writer.scalar(when, row), body);
+    f.advance(row, 1);
+    if (rows.kind === 'dense') f.advance(synapse, rows.count);
+  });
+  writer.end();
+  return visited;
+}
+
+interface RowVisit {
+  readonly count: Local;
+  visit(writer: SweepWriter): void;
+}
+
+function denseRow(
+  f: FunctionBuilder,
+  { start, count }: Rows & { kind: 'dense' },
+  first: Local,
+): RowVisit {
+  return {
+    count: f.keep(i32(count), 'count'),
+    visit: (writer) => {
+      const post = f.keep(i32(start), 'post');
+      const synapse = f.keep(get(first), 'synapse');
+      writer.vectors(count, post, (mask) => {
+        writer.body({ post, synapse, mask });
+        f.advance(synapse, VECTOR_LANES);
+      });
+    },
+  };
+}
+
+function sparseRow(
+  f: FunctionBuilder,
+  { rowStart, columns, masks }: Rows & { kind: 'sparse' },
+  row: Local,
+): RowVisit {
+  const word = operation('i32.shl', [get(row), i32(2)]);
+  const synapse = f.keep(load('i32.load', word, rowStart.offset), 'synapse');
+  const end = f.keep(load('i32.load', word, rowStart.offset + 4), 'end');
+  const left = (): Node => operation('i32.sub', [get(end), get(synapse)]);
+  return {
+    count: f.keep(left(), 'count'),
+    visit: (writer) => {
+      const full = (): Node => operation('i32.gt_s', [left(), i32(VECTOR_LANES - 1)]);
+      f.if(full(), () => {
+        f.repeat(() => {
+          writer.body({ synapse, columns });
+          f.advance(synapse, VECTOR_LANES);
+        }, full);
+      });
+      f.if(left(), () => {
+        const address = operation('i32.shl', [left(), i32(4)]);
+        const mask = f.keep(load('v128.load', address, masks.offset), 'mask');
+        writer.body({ synapse, columns, mask, end });
+      });
+    },
+  };
+}
+
+/** The masks that `Rows.masks` points to: of the first n of eight 16-bit lanes, for n from 0 to 7. */
+export const TAIL_MASKS: readonly number[] = Array.from(
+  { length: VECTOR_LANES * VECTOR_LANES },
+  (_, i) => (i % VECTOR_LANES < Math.floor(i / VECTOR_LANES) ? -1 : 0),
+);
+
+/** Eight neurons or synapses: element numbers, and which of them exist when not all do. */
+interface Place {
+  readonly post?: Local;
+  readonly synapse: Local;
+  /** Postsynaptic neurons by synapse. */
+  readonly columns?: Packed;
+  readonly mask?: Local | undefined;
+  readonly end?: Local;
+}
+
+class SweepWriter {
+  private readonly arithmetic: LaneArithmetic;
+  private readonly rowValues = new Map<string, Lanes>();
+  private readonly rowDraws = new Map<number, { readonly a: Local; readonly b: Local }>();
+  private readonly totals = new Map<number, Local>();
+  /** Fields that the kernel reads. */
+  private readonly read: ReadonlySet<string>;
+
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly sweep: Sweep,
+  ) {
+    this.arithmetic = new LaneArithmetic(f, VECTOR_LANES);
+    const { operations } = sweep.kernel;
+    this.read = new Set(operations.flatMap((o) => (o.kind === 'load' ? [o.field] : [])));
+  }
+
+  /** Starts totals, and reads what is the same everywhere. */
+  begin(): void {
+    const { f, sweep } = this;
+    const words = [...sweep.fields.values()].flatMap((p) => (p.kind === 'total' ? [p.word] : []));
+    if (sweep.limited !== undefined) words.push(sweep.limited);
+    for (const word of words) {
+      const local: Local = { name: 'total', type: 'v128' };
+      f.set(local, i32x4(0));
+      this.totals.set(word, local);
+    }
+    const zero = f.keep(i32(0), 'zero');
+    for (const [name, field] of sweep.fields) {
+      if (field.kind === 'scalar' && this.read.has(name))
+        this.rowValues.set(name, this.splat(name, zero));
+    }
+  }
+
+  /** Adds totals to their words. */
+  end(): void {
+    const { f } = this;
+    for (const [word, total] of this.totals) {
+      const lane = (n: number): Node => operation('i32x4.extract_lane', [get(total)], [n]);
+      const sum = [1, 2, 3].reduce((s, n) => operation('i32.add', [s, lane(n)]), lane(0));
+      const old = load('i32.load', i32(0), word);
+      f.add(store('i32.store', i32(0), operation('i32.add', [old, sum]), word));
+    }
+  }
+
+  /** `count` elements from where `at` stands, in vectors; the last one has a mask when it is not full. */
+  vectors(count: number, at: Local, body: (mask?: Local) => void): void {
+    const { f } = this;
+    f.loop(Math.floor(count / VECTOR_LANES), () => {
+      body();
+      f.advance(at, VECTOR_LANES);
+    });
+    const rest = count % VECTOR_LANES;
+    if (rest > 0) {
+      body(f.constant(lanesOf16(TAIL_MASKS.slice(rest * VECTOR_LANES, (rest + 1) * VECTOR_LANES))));
+    }
+  }
+
+  /** Reads what a row has: its fields and the state of its draws. */
+  row(row: Local): void {
+    const { f, sweep } = this;
+    for (const [name, field] of sweep.fields) {
+      if (field.kind === 'pre' && this.read.has(name))
+        this.rowValues.set(name, this.splat(name, row));
+    }
+    const { draws, kernel } = sweep;
+    if (!draws) return;
+    for (const o of kernel.operations) {
+      if (o.kind !== 'shift' || o.rounding !== 'stochastic' || this.rowDraws.has(o.operation))
+        continue;
+      const words = { seed: get(draws.seed), step: get(draws.step), pre: get(row) };
+      this.rowDraws.set(o.operation, emitDrawRow(f, words, draws.projection, o.operation));
+    }
+  }
+
+  /** One integer of a field. */
+  scalar(name: string, index: Local): Node {
+    const field = this.field(name);
+    const { at } = field;
+    const opcode = { 1: 'i32.load8_s', 2: 'i32.load16_s', 4: 'i32.load' } as const;
+    return load(opcode[at.bytes], this.address(field, get(index)), at.offset);
+  }
+
+  body(place: Place): void {
+    const { f, sweep } = this;
+    const limited: Lanes[] = [];
+    emitLaneKernel(f, sweep.kernel, {
+      lanes: VECTOR_LANES,
+      load: (name) => this.load(name, place),
+      power: (name) => this.load(name, place),
+      store: (name, value) => this.store(name, value, place),
+      random: (o) => this.random(o, place),
+      table: (entries) => sweep.table(entries),
+      ...(sweep.limited === undefined
+        ? {}
+        : { limited: (mask: Lanes): number => limited.push(this.arithmetic.to(mask, 16)) }),
+    } satisfies KernelPlaces);
+    const [first, ...more] = limited;
+    if (!first) return;
+    const all = more.reduce((sum, mask) => this.arithmetic.sum(sum, mask), first);
+    this.count(sweep.limited!, all, place, 'i32x4.sub');
+  }
+
+  private splat(name: string, index: Local): Lanes {
+    return this.arithmetic.splat(
+      this.scalar(name, index),
+      this.field(name).at.bytes === 4 ? 32 : 16,
+    );
+  }
+
+  private load(name: string, place: Place): Lanes {
+    const known = this.rowValues.get(name);
+    if (known) return known;
+    const field = this.field(name);
+    if (field.kind === 'post' && place.columns) return this.gather(field, place);
+    const { bytes, offset } = field.at;
+    const address = this.address(field, get(this.element(field, place)));
+    if (bytes === 1) return this.arithmetic.of(16, [load('v128.load8x8_s', address, offset)]);
+    if (bytes === 2) return this.arithmetic.of(16, [load('v128.load', address, offset)]);
+    return this.arithmetic.of(32, [
+      load('v128.load', address, offset),
+      load('v128.load', address, offset + 16),
+    ]);
+  }
+
+  private store(name: string, value: Lanes, place: Place): void {
+    const found = this.sweep.fields.get(name);
+    if (found?.kind === 'total') {
+      this.count(found.word, this.arithmetic.to(value, 16), place, 'i32x4.add');
+      return;
+    }
+    const field = this.field(name);
+    if (field.kind === 'post' && place.columns) return this.scatter(field, value, place);
+    const { f, arithmetic } = this;
+    const { bytes, offset } = field.at;
+    const address = this.address(field, get(this.element(field, place)));
+    const mask = place.mask && { bits: 16 as const, parts: [place.mask] };
+    const kept = mask ? arithmetic.select(mask, value, this.load(name, place)) : value;
+    const { parts } = arithmetic.to(kept, bytes === 4 ? 32 : 16);
+    const [first, second] = parts.map((part) => get(part)) as [Node, Node];
+    if (bytes === 1) {
+      const narrow = operation('i8x16.narrow_i16x8_s', [first, first]);
+      f.add(store('v128.store64_lane', address, narrow, offset));
+      return;
+    }
+    f.store(address, first, offset);
+    if (bytes === 4) f.store(address, second, offset + 16);
+  }
+
+  /** Adds what eight 16-bit lanes hold to a total. */
+  private count(
+    word: number,
+    value: Lanes,
+    { mask }: Place,
+    name: 'i32x4.add' | 'i32x4.sub',
+  ): void {
+    const all = get(value.parts[0]!);
+    const counted = mask ? operation('v128.and', [all, get(mask)]) : all;
+    const total = this.totals.get(word)!;
+    const pairs = operation('i32x4.extadd_pairwise_i16x8_s', [counted]);
+    this.f.set(total, operation(name, [get(total), pairs]));
+  }
+
+  private gather(field: PlacedField, place: Place): Lanes {
+    const { bytes, offset } = field.at;
+    const opcode = { 1: 'i32.load8_s', 2: 'i32.load16_s', 4: 'i32.load' } as const;
+    const entry = (lane: number): Node =>
+      load(opcode[bytes], this.address(field, this.column(place, lane)), offset);
+    if (bytes < 4) {
+      let vector: Node = operation('i16x8.splat', [entry(0)]);
+      for (let lane = 1; lane < VECTOR_LANES; lane++) {
+        vector = operation('i16x8.replace_lane', [vector, entry(lane)], [lane]);
+      }
+      return this.arithmetic.of(16, [vector]);
+    }
+    const half = (first: number): Node => {
+      let vector: Node = operation('i32x4.splat', [entry(first)]);
+      for (let lane = 1; lane < 4; lane++) {
+        vector = operation('i32x4.replace_lane', [vector, entry(first + lane)], [lane]);
+      }
+      return vector;
+    };
+    return this.arithmetic.of(32, [half(0), half(4)]);
+  }
+
+  private scatter(field: PlacedField, value: Lanes, place: Place): void {
+    const { f } = this;
+    const { bytes, offset } = field.at;
+    const opcode = { 1: 'i32.store8', 2: 'i32.store16', 4: 'i32.store' } as const;
+    const { parts } = this.arithmetic.to(value, 32);
+    for (let lane = 0; lane < VECTOR_LANES; lane++) {
+      const entry = operation('i32x4.extract_lane', [get(parts[lane >> 2]!)], [lane & 3]);
+      const address = this.address(field, this.column(place, lane));
+      const put = (): void => f.add(store(opcode[bytes], address, entry, offset));
+      if (!place.end) put();
+      else {
+        const number = operation('i32.add', [get(place.synapse), i32(lane)]);
+        f.if(operation('i32.lt_s', [number, get(place.end)]), put);
+      }
+    }
+  }
+
+  private column({ synapse, columns }: Place, lane: number): Node {
+    const word = operation('i32.shl', [get(synapse), i32(2)]);
+    return load('i32.load', word, columns!.offset + 4 * lane);
+  }
+
+  private random(draw: number, { post, synapse, columns }: Place): Lanes {
+    const { f, arithmetic, sweep } = this;
+    const row = this.rowDraws.get(draw)!;
+    const posts = (half: number): Node => {
+      if (columns) {
+        const word = operation('i32.shl', [get(synapse), i32(2)]);
+        const read = load('v128.load', word, columns.offset + 16 * half);
+        return operation('i32x4.add', [read, i32x4(sweep.draws!.first)]);
+      }
+      const numbers = [0, 1, 2, 3].map((n) => sweep.draws!.first + 4 * half + n);
+      return operation('i32x4.add', [
+        operation('i32x4.splat', [get(post!)]),
+        get(f.constant(lanesOf32(numbers))),
+      ]);
+    };
+    return arithmetic.of(32, [emitDrawPost(f, row, posts(0)), emitDrawPost(f, row, posts(1))]);
+  }
+
+  private field(name: string): PlacedField {
+    const field = this.sweep.fields.get(name);
+    if (!field || field.kind === 'total') throw new Error(`there is no field ${name}`);
+    return field;
+  }
+
+  private element({ kind }: PlacedField, place: Place): Local {
+    return kind === 'post' ? place.post! : place.synapse;
+  }
+
+  /** The address of an element, without the offset. */
+  private address({ at, base }: PlacedField, index: Node): Node {
+    const shift = { 1: 0, 2: 1, 4: 2 }[at.bytes];
+    const scaled = shift === 0 ? index : operation('i32.shl', [index, i32(shift)]);
+    return base ? operation('i32.add', [get(base), scaled]) : scaled;
+  }
+}
