@@ -4,22 +4,38 @@ import { get, i32, i32x4, type Local, type Node, operation } from './node.js';
 
 const KEY = 0x9e3779b9;
 
-/** The two words that the draws of a row share: `drawRow` of levels/numbers/draw.ts, in scalars. */
-export function emitDrawRow(
+/** The two words of a state of `drawRow`, levels/numbers/draw.ts. */
+export interface DrawState {
+  readonly a: Local;
+  readonly b: Local;
+}
+
+/** What the draws of a step share, in scalars: all words but the row's are absorbed. */
+export function emitDrawStep(
   f: FunctionBuilder,
-  words: { readonly seed: Node; readonly step: Node; readonly pre: Node },
+  words: { readonly seed: Node; readonly step: Node },
   projection: number,
   draw: number,
-): { readonly a: Local; readonly b: Local } {
+): DrawState {
   const a = f.keep(i32(0x243f6a88), 'a');
   const b = f.keep(i32(0x85a308d3 | 0), 'b');
-  const absorbed = [words.seed, i32(projection), i32(draw), words.step, words.pre];
-  for (const [i, word] of absorbed.entries()) {
-    f.set(b, operation('i32.xor', [get(b), word]));
-    scalarRounds(f, a, b, 3, i + 1);
-  }
+  const absorbed = [words.seed, i32(projection), i32(draw), words.step];
+  for (const [i, word] of absorbed.entries()) absorb(f, a, b, word, i + 1);
+  return { a, b };
+}
+
+/** What the draws of a row share. */
+export function emitDrawRow(f: FunctionBuilder, step: DrawState, pre: Node): DrawState {
+  const a = f.keep(get(step.a), 'a');
+  const b = f.keep(get(step.b), 'b');
+  absorb(f, a, b, pre, 5);
   scalarRounds(f, a, b, 4, 6);
   return { a, b };
+}
+
+function absorb(f: FunctionBuilder, a: Local, b: Local, word: Node, key: number): void {
+  f.set(b, operation('i32.xor', [get(b), word]));
+  scalarRounds(f, a, b, 3, key);
 }
 
 function scalarRounds(f: FunctionBuilder, a: Local, b: Local, count: number, key: number): void {
@@ -33,28 +49,33 @@ function scalarRounds(f: FunctionBuilder, a: Local, b: Local, count: number, key
 /** The draws of four synapses of a row at once: `drawPost` for four postsynaptic neurons. */
 export function emitDrawPost(
   f: FunctionBuilder,
-  { a: rowA, b: rowB }: { readonly a: Local; readonly b: Local },
+  { a: rowA, b: rowB }: DrawState,
   posts: Node,
 ): Node {
   const a = f.keep(operation('i32x4.splat', [get(rowA)]), 'a');
   const b = f.keep(operation('v128.xor', [operation('i32x4.splat', [get(rowB)]), posts]), 'b');
-  const rotate = (value: Local, right: number): Node =>
-    operation('v128.or', [
-      operation('i32x4.shr_u', [get(value), i32(right)]),
-      operation('i32x4.shl', [get(value), i32(32 - right)]),
-    ]);
   for (let i = 0; i < 6; i++) {
-    const sum = operation('i32x4.add', [rotate(a, 8), get(b)]);
-    f.set(a, operation('v128.xor', [sum, i32x4(KEY | 0)]));
-    f.set(b, operation('v128.xor', [rotate(b, 29), get(a)]));
+    const sum = operation('i32x4.add', [rotateByte(a), get(b)]);
+    f.set(a, operation('v128.xor', [sum, get(f.constant(i32x4(KEY | 0)))]));
+    const turned = operation('v128.or', [
+      operation('i32x4.shl', [get(b), i32(3)]),
+      operation('i32x4.shr_u', [get(b), i32(29)]),
+    ]);
+    f.set(b, operation('v128.xor', [turned, get(a)]));
   }
   return operation('i32x4.add', [get(a), get(b)]);
+}
+
+/** Every word turned right by 8 bits: its bytes change places. */
+function rotateByte(words: Local): Node {
+  const bytes = [0, 4, 8, 12].flatMap((w) => [w + 1, w + 2, w + 3, w]);
+  return operation('i8x16.shuffle', [get(words), get(words)], bytes);
 }
 
 /** Fills `draws` with the draws of `count` synapses of a row; `columns` is the address of their postsynaptic neurons. */
 export function emitDraws(
   f: FunctionBuilder,
-  row: { readonly a: Local; readonly b: Local },
+  row: DrawState,
   columns: Node,
   count: Node,
   draws: Placed,

@@ -1,7 +1,7 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
 import type { Format } from '../../levels/numbers/format.js';
-import { emitDrawRow, emitDraws } from './draws.js';
+import { emitDrawRow, emitDrawStep, emitDraws } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import { emitLaneKernel, shiftFields } from './integer-kernel.js';
 import { isNarrow, type LaneArithmetic, type Lanes } from './integer-value.js';
@@ -196,14 +196,16 @@ class NetworkWriter {
     ];
     const scratch = new Map(operations.map((o, i) => [o, i === 0 ? this.draws : this.moreDraws()]));
     const { columns, rowStart } = this.rowsOf(p);
+    const steps = new Map(
+      operations.map((o) => [o, emitDrawStep(f, { seed: get(seed), step: get(step) }, p.index, o)]),
+    );
     const start = f.keep(i32(0), 'start');
     const row = (): { x: Local; draw: Local } => {
       const word = operation('i32.shl', [get(pre), i32(2)]);
       f.set(start, load('i32.load', word, rowStart.offset));
       const count = operation('i32.sub', [load('i32.load', word, rowStart.offset + 4), get(start)]);
       for (const o of operations) {
-        const words = { seed: get(seed), step: get(step), pre: get(pre) };
-        const shared = emitDrawRow(f, words, p.index, o);
+        const shared = emitDrawRow(f, steps.get(o)!, get(pre));
         const offset = operation('i32.shl', [get(start), i32(2)]);
         const first = operation('i32.add', [i32(columns.offset), offset]);
         emitDraws(f, shared, first, count, scratch.get(o)!);

@@ -1,5 +1,5 @@
 import { unreachable } from '../../diagnostics/diagnostic.js';
-import type { MicroKernel, MicroOperation } from '../../levels/micro/micro.js';
+import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
 import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import { overflowTo, shiftRight } from '../../levels/numbers/rounding.js';
 
@@ -42,7 +42,7 @@ class Narrowing {
     for (const o of this.kernel.operations) {
       this.numbers.push(o.kind === 'store' ? this.store(o) : this.rewrite(o));
     }
-    return this.made;
+    return withoutUnused(this.made);
   }
 
   private store(o: MicroOperation & { kind: 'store' }): number {
@@ -51,35 +51,11 @@ class Narrowing {
     return this.made.push({ ...o, value }) - 1;
   }
 
-  private rewrite(o: Valued): number {
-    const number = (index: number): number => this.numbers[index]!;
-    switch (o.kind) {
-      case 'constant':
-      case 'load':
-        return this.add(o);
-      case 'negate':
-      case 'absolute':
-      case 'sign':
-      case 'not':
-      case 'table':
-        return this.add({ ...o, operand: number(o.operand) });
-      case 'limit':
-        return this.limit({ ...o, operand: number(o.operand) });
-      case 'shift':
-        return o.bits === 0 ? number(o.operand) : this.add({ ...o, operand: number(o.operand) });
-      case 'shift-left':
-        return this.shiftLeft({ ...o, operand: number(o.operand), by: number(o.by) });
-      case 'select':
-        return this.add({
-          ...o,
-          condition: number(o.condition),
-          // biome-ignore lint/suspicious/noThenProperty: a branch of a select
-          then: number(o.then),
-          otherwise: number(o.otherwise),
-        });
-      default:
-        return this.add({ ...o, left: number(o.left), right: number(o.right) });
-    }
+  private rewrite(old: Valued): number {
+    const o = renumber(old, (index) => this.numbers[index]!) as Valued;
+    if (o.kind === 'limit') return this.limit(o);
+    if (o.kind === 'shift-left') return this.shiftLeft(o);
+    return o.kind === 'shift' && o.bits === 0 ? o.operand : this.add(o);
   }
 
   /** Appends an operation whose operands are new numbers, in the format of its range. */
@@ -179,6 +155,51 @@ class Narrowing {
       default:
         return unreachable(o);
     }
+  }
+}
+
+/** Only what stores need, with numbers to match. */
+function withoutUnused(operations: readonly MicroOperation[]): readonly MicroOperation[] {
+  const used = new Set<number>();
+  for (let index = operations.length - 1; index >= 0; index--) {
+    const o = operations[index]!;
+    if (o.kind === 'store') used.add(index);
+    if (used.has(index)) for (const operand of operandsOf(o)) used.add(operand);
+  }
+  const numbers = new Map([...used].sort((a, b) => a - b).map((old, index) => [old, index]));
+  return operations
+    .filter((_, index) => used.has(index))
+    .map((o) => renumber(o, (old) => numbers.get(old)!));
+}
+
+/** An operation with its operands numbered otherwise. */
+function renumber(o: MicroOperation, number: (index: number) => number): MicroOperation {
+  switch (o.kind) {
+    case 'constant':
+    case 'load':
+      return o;
+    case 'store':
+      return { ...o, value: number(o.value) };
+    case 'negate':
+    case 'absolute':
+    case 'sign':
+    case 'not':
+    case 'shift':
+    case 'limit':
+    case 'table':
+      return { ...o, operand: number(o.operand) };
+    case 'shift-left':
+      return { ...o, operand: number(o.operand), by: number(o.by) };
+    case 'select':
+      return {
+        ...o,
+        condition: number(o.condition),
+        // biome-ignore lint/suspicious/noThenProperty: a branch of a select
+        then: number(o.then),
+        otherwise: number(o.otherwise),
+      };
+    default:
+      return { ...o, left: number(o.left), right: number(o.right) };
   }
 }
 

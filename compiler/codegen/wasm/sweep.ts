@@ -1,5 +1,5 @@
 import type { MicroKernel } from '../../levels/micro/micro.js';
-import { emitDrawPost, emitDrawRow } from './draws.js';
+import { type DrawState, emitDrawPost, emitDrawRow, emitDrawStep } from './draws.js';
 import type { FunctionBuilder } from './function-builder.js';
 import { emitLaneKernel, type KernelPlaces } from './integer-kernel.js';
 import { LaneArithmetic, type Lanes } from './integer-value.js';
@@ -173,7 +173,9 @@ interface Place {
 class SweepWriter {
   private readonly arithmetic: LaneArithmetic;
   private readonly rowValues = new Map<string, Lanes>();
-  private readonly rowDraws = new Map<number, { readonly a: Local; readonly b: Local }>();
+  /** By operation of a stochastic rounding: what the draws of the step share, and those of a row. */
+  private readonly stepDraws = new Map<number, DrawState>();
+  private readonly rowDraws = new Map<number, DrawState>();
   private readonly totals = new Map<number, Local>();
   /** Fields that the kernel reads. */
   private readonly read: ReadonlySet<string>;
@@ -190,9 +192,9 @@ class SweepWriter {
   /** Starts totals, and reads what is the same everywhere. */
   begin(): void {
     const { f, sweep } = this;
-    const words = [...sweep.fields.values()].flatMap((p) => (p.kind === 'total' ? [p.word] : []));
-    if (sweep.limited !== undefined) words.push(sweep.limited);
-    for (const word of words) {
+    const totals = [...sweep.fields.values()].flatMap((p) => (p.kind === 'total' ? [p.word] : []));
+    if (sweep.limited !== undefined) totals.push(sweep.limited);
+    for (const word of totals) {
       const local: Local = { name: 'total', type: 'v128' };
       f.set(local, i32x4(0));
       this.totals.set(word, local);
@@ -201,6 +203,13 @@ class SweepWriter {
     for (const [name, field] of sweep.fields) {
       if (field.kind === 'scalar' && this.read.has(name))
         this.rowValues.set(name, this.splat(name, zero));
+    }
+    const { draws, kernel } = sweep;
+    if (!draws) return;
+    const words = { seed: get(draws.seed), step: get(draws.step) };
+    for (const o of kernel.operations) {
+      if (o.kind !== 'shift' || o.rounding !== 'stochastic') continue;
+      this.stepDraws.set(o.operation, emitDrawStep(f, words, draws.projection, o.operation));
     }
   }
 
@@ -235,14 +244,7 @@ class SweepWriter {
       if (field.kind === 'pre' && this.read.has(name))
         this.rowValues.set(name, this.splat(name, row));
     }
-    const { draws, kernel } = sweep;
-    if (!draws) return;
-    for (const o of kernel.operations) {
-      if (o.kind !== 'shift' || o.rounding !== 'stochastic' || this.rowDraws.has(o.operation))
-        continue;
-      const words = { seed: get(draws.seed), step: get(draws.step), pre: get(row) };
-      this.rowDraws.set(o.operation, emitDrawRow(f, words, draws.projection, o.operation));
-    }
+    for (const [o, step] of this.stepDraws) this.rowDraws.set(o, emitDrawRow(f, step, get(row)));
   }
 
   /** One integer of a field. */
