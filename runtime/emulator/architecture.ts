@@ -1,5 +1,6 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../compiler/diagnostics/diagnostic.js';
+import type { MicroKernel } from '../../compiler/levels/micro/micro.js';
 import type { Program, ProgramCore, ProgramTable } from '../../compiler/levels/program/program.js';
 
 /** A cost with its source. Energies in tenths of a picojoule, so that sums stay integers. */
@@ -72,6 +73,9 @@ export function tooWide(core: number, what: string): never {
   return fail(diagnostic('PL5022', `core ${core}: ${what}`));
 }
 
+/** Thrown, with the reason, where no code can be made from words: the interpreter runs them. */
+export class NotGenerated extends Error {}
+
 /** Code of a core, decoded once when the Program is loaded. */
 export interface LoadedCode {
   /** Runs the program at `entry` for one neuron. */
@@ -80,6 +84,19 @@ export interface LoadedCode {
   synapse(entry: number, port: SynapsePort): void;
   /** Products of the rule at `entry`: what the accounting charges. */
   products(entry: number): number;
+  /**
+   * The program at `entry` as micro-operations over the fields `field<n>` and `x<n>`, `y<n>`, `payload`, which it stores. Formats
+   * are meaningless but for those of limits. Throws NotGenerated.
+   */
+  liftNeuron(entry: number): MicroKernel;
+  /**
+   * The rule at `entry` as micro-operations over `weight`, `tag`, `x<n>`, `y<n>`, mantissas `m<n>` and exponents `e<n>`, for
+   * variables of the given widths. Throws NotGenerated.
+   */
+  liftSynapse(
+    entry: number,
+    widths: { readonly weight: number; readonly tag: number },
+  ): MicroKernel;
 }
 
 /** How a family of chips reads its words: what a target brings to the shared emulator. */

@@ -4,25 +4,36 @@ import { overflowTo, shiftRight, toInteger } from '../../compiler/levels/numbers
 import type {
   Program,
   ProgramPlace,
-  ProgramPopulation,
   ProgramSymbol,
 } from '../../compiler/levels/program/program.js';
 import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../../src/network/machine.js';
 import { checkInputs } from '../../src/network/ports.js';
 import { findProbe } from '../../src/network/probes.js';
-import { type IntegerStore, integersToWrite } from '../probes.js';
+import { type IntegerArray, type IntegerStore, integersToWrite } from '../probes.js';
 import { Accounting } from './accounting.js';
-import type { Architecture } from './architecture.js';
-import { type ChipState, Core, type Mailbox } from './core.js';
+import { type Architecture, type LoadedCode, NotGenerated } from './architecture.js';
+import { Core } from './core.js';
+import { type GeneratedChip, generateChip } from './generated.js';
+import { INTERPRETER_MEMORY, Interpreter } from './interpreter.js';
+import { type ChipState, type CoreState, createChip, resetChip } from './state.js';
+
+export interface EmulatorOptions {
+  /** Runs the words one by one, for comparison: slow. */
+  readonly interpret?: boolean;
+}
 
 /** Executes a Program as an architecture reads it. Sees the bytes' content only, never an equation. */
-export function createEmulator(program: Program, architecture: Architecture): Emulator {
-  return new Emulator(program, architecture);
+export function createEmulator(
+  program: Program,
+  architecture: Architecture,
+  options: EmulatorOptions = {},
+): Emulator {
+  return new Emulator(program, architecture, options);
 }
 
 /** A value that is spread over cores: where each part of a probe's array lies. */
 interface Part {
-  readonly values: Float64Array;
+  readonly values: IntegerArray;
   /** Position in the probe's array of each element. */
   readonly at: Uint32Array;
 }
@@ -35,6 +46,8 @@ export class Emulator implements Machine {
   readonly shape: MachineShape;
   readonly accounting: Accounting;
   learning = true;
+  /** Why the words are interpreted one by one although nobody asked for it; undefined when they are not. */
+  readonly interpreted: string | undefined;
   private readonly chip: ChipState;
   private readonly cores: readonly Core[];
   private readonly stores: readonly SpreadStore[];
@@ -43,19 +56,18 @@ export class Emulator implements Machine {
   constructor(
     readonly program: Program,
     architecture: Architecture,
+    { interpret = false }: EmulatorOptions = {},
   ) {
     this.accounting = new Accounting(program, architecture.timing);
-    this.chip = {
-      program,
-      mailboxes: program.populations.map((p, i) => newMailbox(program, p, i)),
-      seed: 0,
-      step: 0,
-      modulator: 0,
-    };
-    this.cores = program.cores.map((core) => {
-      const code = architecture.load(core, program);
-      return new Core(core, code, this.chip, this.accounting);
-    });
+    const codes = program.cores.map((core) => architecture.load(core, program));
+    const made = interpret ? undefined : this.generate(codes);
+    this.interpreted = typeof made === 'string' ? made : undefined;
+    const { chip, kernels } = typeof made === 'object' ? made : this.interpret(codes);
+    this.chip = chip;
+    this.cores = chip.cores.map(
+      (state, i) =>
+        new Core(state, kernels[i]!, (entry) => codes[i]!.products(entry), chip, this.accounting),
+    );
     this.stores = program.symbols.map((symbol) => this.storeOf(symbol));
     const port = ({ population }: { population: number }): { name: string; size: number } => {
       const { name, size } = program.populations[population]!;
@@ -80,17 +92,7 @@ export class Emulator implements Machine {
   }
 
   reset({ seed }: { readonly seed: number }): void {
-    this.chip.seed = seed >>> 0;
-    this.chip.step = 0;
-    this.chip.modulator = this.program.modulator?.offset ?? 0;
-    for (const core of this.cores) core.reset();
-    for (const [i, mailbox] of this.chip.mailboxes.entries()) {
-      mailbox.payload.fill(0);
-      for (const [slot, trace] of mailbox.traces.entries()) {
-        trace.fill(this.program.populations[i]!.traces[slot]!.initial);
-      }
-      for (const line of mailbox.delayed.values()) for (const payload of line) payload.fill(0);
-    }
+    resetChip(this.chip, seed);
     this.accounting.reset();
   }
 
@@ -121,6 +123,26 @@ export class Emulator implements Machine {
     for (const { values: part, at } of store.parts) {
       for (let i = 0; i < at.length; i++) part[i] = integers[at[i]!]!;
     }
+  }
+
+  /** Code made from the words, or why there is none. */
+  private generate(codes: readonly LoadedCode[]): GeneratedChip | string {
+    try {
+      return generateChip(this.program, codes, (count) => {
+        this.accounting.saturations += count;
+      });
+    } catch (error) {
+      if (error instanceof NotGenerated) return error.message;
+      throw error;
+    }
+  }
+
+  private interpret(codes: readonly LoadedCode[]): GeneratedChip {
+    const chip = createChip(this.program, INTERPRETER_MEMORY);
+    const kernels = chip.cores.map(
+      (state, i) => new Interpreter(state, codes[i]!, chip, this.saturated),
+    );
+    return { chip, kernels };
   }
 
   private counter(probe: Probe & { readonly kind: 'counter' }): number {
@@ -178,8 +200,8 @@ export class Emulator implements Machine {
   private decode(): Outputs {
     for (const port of this.program.outputs) {
       const out = this.outputs[this.program.populations[port.population]!.name]!;
-      for (const core of this.cores) {
-        for (const { group, fields } of core.groups) {
+      for (const { groups } of this.chip.cores) {
+        for (const { group, fields } of groups) {
           if (group.population !== port.population) continue;
           const values = fields[port.field]!;
           for (let i = 0; i < group.count; i++)
@@ -224,8 +246,8 @@ export class Emulator implements Machine {
     });
   }
 
-  private coreOf({ core }: ProgramPlace): Core {
-    return this.cores[this.program.cores.findIndex((c) => c.index === core)]!;
+  private coreOf({ core }: ProgramPlace): CoreState {
+    return this.chip.cores[this.program.cores.findIndex((c) => c.index === core)]!;
   }
 
   /** Blocks hold rows of a projection cut by core: the k-th synapse of the whole is found by its row and column. */
@@ -254,19 +276,6 @@ function gather(store: SpreadStore): void {
   for (const { values, at } of store.parts) {
     for (let i = 0; i < at.length; i++) store.values[at[i]!] = values[i]!;
   }
-}
-
-function newMailbox(program: Program, population: ProgramPopulation, index: number): Mailbox {
-  const { size, traces } = population;
-  const blocks = program.cores.flatMap((c) => c.blocks.filter((b) => b.pre === index && !b.send));
-  const delays = new Set(blocks.map((b) => b.delay).filter((d) => d > 0));
-  const line = (delay: number): Float64Array[] =>
-    Array.from({ length: delay + 1 }, () => new Float64Array(size));
-  return {
-    payload: new Float64Array(size),
-    delayed: new Map([...delays].map((delay) => [delay, line(delay)])),
-    traces: traces.map(() => new Float64Array(size)),
-  };
 }
 
 /** The integer of a trace from that of a payload: nearest, saturated. */

@@ -7,7 +7,9 @@ import {
   packedBytes,
 } from '../../compiler/codegen/wasm/packed.js';
 import { type Format, formatOfRange } from '../../compiler/levels/numbers/format.js';
-import type { Kernel } from './lane-memory.js';
+
+/** A function of a module; its parameters are addresses and words. What has no result gives undefined. */
+export type Kernel = (...words: number[]) => number;
 
 export type PackedArray = Int8Array | Int16Array | Int32Array;
 

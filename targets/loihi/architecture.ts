@@ -2,6 +2,7 @@ import type { SumOfProductsArithmetic } from '../../compiler/target.js';
 import type { Architecture } from '../../runtime/emulator/architecture.js';
 import { checkCode } from './check-code.js';
 import { LearningEngine } from './learning-engine.js';
+import { liftLearning, liftNeuron } from './lift.js';
 import { NeuronProcessor } from './neuron-processor.js';
 import { LOIHI_TIMING } from './timing.js';
 
@@ -18,6 +19,8 @@ export function loihiArchitecture(name: string, learning: SumOfProductsArithmeti
         neuron: (entry, port) => neurons.run(entry, port),
         synapse: (entry, port) => engine.run(entry, port),
         products: (entry) => engine.products(entry),
+        liftNeuron: (entry) => liftNeuron(neurons.words, entry, core.tables),
+        liftSynapse: (entry, widths) => liftLearning(engine.words, entry, learning, widths),
       };
     },
   };

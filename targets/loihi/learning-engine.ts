@@ -10,7 +10,7 @@ import {
 
 /** Executes learning programs: Loihi's sum of products with its accumulator of 15 bits and sign. */
 export class LearningEngine {
-  private readonly words: readonly LearningWord[];
+  readonly words: readonly LearningWord[];
 
   constructor(
     private readonly core: number,

@@ -6,7 +6,7 @@ import { decodeNeuronWord, type NeuronWord } from './neuron-instructions.js';
 
 /** Executes neuron programs: 32 registers of 48 bits, one word after the other to HLT. */
 export class NeuronProcessor {
-  private readonly words: readonly NeuronWord[];
+  readonly words: readonly NeuronWord[];
   private readonly registers = new Float64Array(32);
 
   constructor(

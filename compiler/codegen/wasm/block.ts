@@ -4,7 +4,7 @@ import { type Delivery, deliveryKernel } from './delivery.js';
 import { FunctionBuilder } from './function-builder.js';
 import { shiftFields } from './integer-kernel.js';
 import type { WasmFunction } from './module.js';
-import { type KernelRanges, narrowKernel, type Range } from './narrow.js';
+import { type KernelRanges, type NarrowKernel, narrowKernel, type Range } from './narrow.js';
 import { get } from './node.js';
 import type { Packed, PackedBytes } from './packed.js';
 import { emitSynapseSweep, type Rows, type SweepField, TAIL_MASKS } from './sweep.js';
@@ -100,8 +100,7 @@ export interface BlockCoefficients {
 }
 
 /** A rule made for the coefficients of a block: its kernel, and the arrays that it reads. */
-export interface BlockRule {
-  readonly kernel: MicroKernel;
+export interface BlockRule extends NarrowKernel {
   readonly coefficients: ReadonlyMap<string, Packed>;
 }
 
@@ -111,6 +110,7 @@ export function fitRule(
   given: BlockCoefficients,
   fields: (name: string) => Range,
   place: PlaceConstants,
+  keepLimits = false,
 ): BlockRule {
   const scaled = new Map<string, Float64Array>();
   const spans = new Map<string, Range>();
@@ -122,6 +122,7 @@ export function fitRule(
     return span;
   };
   const ranges: KernelRanges = {
+    keepLimits,
     field: (name) => {
       const values = given.values.get(name) ?? scaled.get(name);
       return values ? spanOf(name, values) : fields(name);
@@ -137,7 +138,8 @@ export function fitRule(
       return name;
     },
   };
-  const kernel = narrowKernel(rule, ranges);
+  const narrow = narrowKernel(rule, ranges);
+  const { kernel } = narrow;
   const powers = shiftFields(kernel);
   const coefficients = new Map<string, Packed>();
   for (const o of kernel.operations) {
@@ -149,7 +151,7 @@ export function fitRule(
       : (profile: number): number => values[profile]!;
     coefficients.set(o.field, place(Float64Array.from(given.profiles, value)));
   }
-  return { kernel, coefficients };
+  return { ...narrow, coefficients };
 }
 
 /** `NAME(seed, step)`: runs a rule on every synapse. */

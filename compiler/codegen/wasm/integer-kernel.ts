@@ -75,6 +75,7 @@ class KernelWriter {
     for (const [index, o] of this.kernel.operations.entries()) {
       if (o.kind === 'store') places.store(o.field, this.at(o.value), arithmetic);
       else if (o.kind === 'load' && !this.shifts.has(o.field)) this.at(index);
+      else if (o.kind === 'limit' && places.limited) this.at(index);
     }
   }
 

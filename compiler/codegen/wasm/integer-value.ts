@@ -91,7 +91,7 @@ export class LaneArithmetic {
 
   /** Brings operands to the same bits, at least `bits`. */
   private even(bits: LaneBits, ...values: readonly Lanes[]): Lanes[] {
-    const most = values.reduce<LaneBits>((m, v) => (v.bits > m ? v.bits : m), bits);
+    const most = Math.max(bits, ...values.map((v) => v.bits)) as LaneBits;
     return values.map((value) => this.to(value, most));
   }
 

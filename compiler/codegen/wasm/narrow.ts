@@ -2,6 +2,7 @@ import { unreachable } from '../../diagnostics/diagnostic.js';
 import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
 import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import { overflowTo, shiftRight } from '../../levels/numbers/rounding.js';
+import { signedWidth } from './integer-value.js';
 
 /** The least and the largest value of something. */
 export type Range = readonly [low: number, high: number];
@@ -15,12 +16,28 @@ export interface KernelRanges {
    * beforehand.
    */
   scaled?(mantissa: string, exponent: string): string | undefined;
+  /** Whether limits that nobody reads stay: where what they change is counted. */
+  readonly keepLimits?: boolean;
 }
 
-/** The same kernel with formats as tight as what it meets, constants in place of fields that hold one value, and coefficients scaled beforehand. */
-export function narrowKernel(kernel: MicroKernel, ranges: KernelRanges): MicroKernel {
-  const writer = new Narrowing(kernel, ranges);
-  return { ...kernel, operations: writer.write(), registers: undefined };
+/** A kernel fitted to what it meets. */
+export interface NarrowKernel {
+  readonly kernel: MicroKernel;
+  /** What is stored to each field. */
+  readonly stored: ReadonlyMap<string, Range>;
+  /** Bits of the widest value, those included that nobody reads. */
+  readonly widest: number;
+}
+
+/**
+ * The same kernel with formats as tight as what it meets, constants in place of fields that hold one value, coefficients scaled
+ * beforehand, and nothing that no store needs.
+ */
+export function narrowKernel(kernel: MicroKernel, meets: KernelRanges): NarrowKernel {
+  const narrowing = new Narrowing(kernel, meets);
+  const operations = narrowing.write();
+  const { stored, widest } = narrowing;
+  return { kernel: { ...kernel, operations, registers: undefined }, stored, widest };
 }
 
 export const rangeOfFormat = (format: Format): Range => [minimumOf(format), maximumOf(format)];
@@ -28,6 +45,8 @@ export const rangeOfFormat = (format: Format): Range => [minimumOf(format), maxi
 type Valued = Exclude<MicroOperation, { kind: 'store' }>;
 
 class Narrowing {
+  readonly stored = new Map<string, Range>();
+  widest = 0;
   private readonly made: MicroOperation[] = [];
   private readonly ranges: Range[] = [];
   /** The new number of each old operation. */
@@ -42,11 +61,14 @@ class Narrowing {
     for (const o of this.kernel.operations) {
       this.numbers.push(o.kind === 'store' ? this.store(o) : this.rewrite(o));
     }
-    return withoutUnused(this.made);
+    return withoutUnused(this.made, this.meets.keepLimits === true);
   }
 
   private store(o: MicroOperation & { kind: 'store' }): number {
     const value = this.numbers[o.value]!;
+    const range = this.ranges[value]!;
+    const before = this.stored.get(o.field);
+    this.stored.set(o.field, before ? union(before, range) : range);
     this.ranges.push([0, 0]);
     return this.made.push({ ...o, value }) - 1;
   }
@@ -61,6 +83,7 @@ class Narrowing {
   /** Appends an operation whose operands are new numbers, in the format of its range. */
   private add(o: Valued): number {
     const range = this.rangeOf(o);
+    this.widest = Math.max(this.widest, signedWidth(formatOfRange(...range, 0)));
     const { origin } = o;
     if (range[0] === range[1] && o.kind !== 'constant') {
       return this.add({ kind: 'constant', value: range[0], format: o.format, origin });
@@ -158,12 +181,15 @@ class Narrowing {
   }
 }
 
-/** Only what stores need, with numbers to match. */
-function withoutUnused(operations: readonly MicroOperation[]): readonly MicroOperation[] {
+/** Only what stores need, and limits that are kept, with numbers to match. */
+function withoutUnused(
+  operations: readonly MicroOperation[],
+  keepLimits: boolean,
+): readonly MicroOperation[] {
   const used = new Set<number>();
   for (let index = operations.length - 1; index >= 0; index--) {
     const o = operations[index]!;
-    if (o.kind === 'store') used.add(index);
+    if (o.kind === 'store' || (keepLimits && o.kind === 'limit')) used.add(index);
     if (used.has(index)) for (const operand of operandsOf(o)) used.add(operand);
   }
   const numbers = new Map([...used].sort((a, b) => a - b).map((old, index) => [old, index]));
@@ -194,7 +220,6 @@ function renumber(o: MicroOperation, number: (index: number) => number): MicroOp
       return {
         ...o,
         condition: number(o.condition),
-        // biome-ignore lint/suspicious/noThenProperty: a branch of a select
         then: number(o.then),
         otherwise: number(o.otherwise),
       };

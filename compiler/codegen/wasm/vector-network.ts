@@ -71,7 +71,7 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
       ]),
     );
     const field = (of: string): Range => rangeOfFormat(formatOf(p, of));
-    emitNeuronSweep(f, { kernel: narrowKernel(kernel, { field }), fields, table }, p.size);
+    emitNeuronSweep(f, { ...narrowKernel(kernel, { field }), fields, table }, p.size);
     return [f.finish()];
   };
 

@@ -1,0 +1,405 @@
+import {
+  type BlockRule,
+  emitDelivery,
+  emitLearning,
+  fanInOf,
+  fitRule,
+  rowsOf,
+} from '../../compiler/codegen/wasm/block.js';
+import { FunctionBuilder } from '../../compiler/codegen/wasm/function-builder.js';
+import type { WasmFunction } from '../../compiler/codegen/wasm/module.js';
+import { type NarrowKernel, narrowKernel } from '../../compiler/codegen/wasm/narrow.js';
+import { packedBytes, slice } from '../../compiler/codegen/wasm/packed.js';
+import { emitNeuronSweep, type SweepField } from '../../compiler/codegen/wasm/sweep.js';
+import { computedCount } from '../../compiler/codegen/wasm/vector-network.js';
+import type { MicroKernel, MicroOperation } from '../../compiler/levels/micro/micro.js';
+import {
+  formatOfRange,
+  maximumOf,
+  minimumOf,
+  unsigned,
+} from '../../compiler/levels/numbers/format.js';
+import type {
+  Program,
+  ProgramBlock,
+  ProgramCore,
+  ProgramGroup,
+} from '../../compiler/levels/program/program.js';
+import {
+  type Kernel,
+  MemoryFull,
+  type PackedArray,
+  PackedMemory,
+  packedOf,
+} from '../host/packed-memory.js';
+import type { IntegerArray } from '../probes.js';
+import { type LoadedCode, NotGenerated } from './architecture.js';
+import type { CoreKernels, GroupActivity } from './core.js';
+import {
+  type BlockState,
+  type ChipState,
+  type CoreState,
+  createChip,
+  type GroupState,
+  type Range,
+  registerRange,
+} from './state.js';
+
+/** A chip whose cores run code made from the words of a Program, eight neurons or synapses at a time. */
+export interface GeneratedChip {
+  readonly chip: ChipState;
+  readonly kernels: readonly CoreKernels[];
+}
+
+/** Registers of the neuron programs have 48 bits, products of the rules 53: code that could pass them is not made. */
+const REGISTER_BITS = 48;
+const PRODUCT_BITS = 53;
+/** A bound that no accumulator holds. */
+const UNKNOWN_FAN_IN = 2 ** 40;
+
+/**
+ * Makes code for every core. The result equals the interpreter in state, events and saturations; `saturated` hears how many
+ * there were. Throws NotGenerated where that cannot be shown beforehand.
+ */
+export function generateChip(
+  program: Program,
+  codes: readonly LoadedCode[],
+  saturated: (count: number) => void,
+): GeneratedChip {
+  try {
+    return new Generator(program, codes, saturated).generate();
+  } catch (error) {
+    if (error instanceof MemoryFull) throw new NotGenerated(error.message);
+    throw error;
+  }
+}
+
+class Generator {
+  private readonly memory = new PackedMemory();
+  /** Saturations and active neurons of the kernel that ran last, of every core. */
+  private readonly counters: PackedArray;
+  private readonly modulator: PackedArray;
+  private readonly tables = new Map<readonly number[], number>();
+  private readonly programs = new Map<ProgramGroup, NarrowKernel>();
+
+  constructor(
+    private readonly program: Program,
+    private readonly codes: readonly LoadedCode[],
+    private readonly saturated: (count: number) => void,
+  ) {
+    this.counters = this.memory.allocate(2 * program.cores.length, 4);
+    this.modulator = this.memory.allocate(1, 4);
+  }
+
+  generate(): GeneratedChip {
+    const { program, memory } = this;
+    for (const [c, core] of program.cores.entries()) {
+      for (const group of core.groups) {
+        this.programs.set(group, this.fitNeurons(core, group, this.codes[c]!));
+      }
+    }
+    const chip = createChip(program, {
+      allocate: (length, range) => {
+        const format = formatOfRange(...range, 0);
+        if (packedBytes(format) === undefined) {
+          throw new NotGenerated(`an array holds integers of ${format.width} bits`);
+        }
+        return memory.integers(length, format);
+      },
+      traceRange: (group, slot) => this.traceRange(group, slot),
+    });
+    const functions = chip.cores.flatMap((state, c) => [
+      ...state.groups.map((group, g) => this.emitNeurons(chip, group, c, g)),
+      ...state.blocks.flatMap((_, b) => this.emitBlock(chip, state, c, b)),
+    ]);
+    const { kernel } = memory.instantiate(functions);
+    return {
+      chip,
+      kernels: chip.cores.map(
+        (state, c) =>
+          new GeneratedCore(state, c, chip, kernel, {
+            counters: this.counters,
+            modulator: this.modulator,
+            saturated: this.saturated,
+            programs: this.programs,
+          }),
+      ),
+    };
+  }
+
+  private readonly place = (values: ArrayLike<number>, least?: 1 | 2 | 4) =>
+    packedOf(this.memory.constants(values, least));
+
+  private readonly table = (entries: readonly number[]): number => {
+    const known = this.tables.get(entries);
+    if (known !== undefined) return known;
+    const { offset } = this.place(entries, 4);
+    this.tables.set(entries, offset);
+    return offset;
+  };
+
+  /** The program of a group, fitted to its fields. */
+  private fitNeurons(core: ProgramCore, group: ProgramGroup, code: LoadedCode): NarrowKernel {
+    const population = this.program.populations[group.population]!;
+    const ranges = new Map<string, Range>([
+      ...group.fields.map(({ format }, i): [string, Range] => [
+        `field${i}`,
+        [minimumOf(format), maximumOf(format)],
+      ]),
+      ...population.traces.map((_, slot): [string, Range] => [
+        `x${slot}`,
+        registerRange(population, slot),
+      ]),
+      ['payload', [minimumOf(population.payloadFormat), maximumOf(population.payloadFormat)]],
+    ]);
+    const kernel = withActivity(code.liftNeuron(group.entry));
+    const fitted = narrowKernel(kernel, { field: (name) => ranges.get(name)!, keepLimits: true });
+    checkFitted(`core ${core.index}, neuron code ${group.entry}`, fitted, REGISTER_BITS, ranges);
+    return fitted;
+  }
+
+  private emitNeurons(
+    chip: ChipState,
+    { group, fields, traces }: GroupState,
+    c: number,
+    g: number,
+  ): WasmFunction {
+    const { kernel } = this.programs.get(group)!;
+    const { payload, traces: registers } = chip.mailboxes[group.population]!;
+    const part = (array: IntegerArray): SweepField => ({
+      kind: 'post',
+      at: slice(packedOf(array as PackedArray), group.first, group.count),
+    });
+    const own = (array: IntegerArray): SweepField => ({
+      kind: 'post',
+      at: packedOf(array as PackedArray),
+    });
+    const all = new Map<string, SweepField>([
+      ...fields.map((array, i): [string, SweepField] => [`field${i}`, own(array)]),
+      ...traces.map((array, i): [string, SweepField] => [`y${i}`, own(array)]),
+      ...registers.map((array, i): [string, SweepField] => [`x${i}`, part(array)]),
+      ['payload', part(payload)],
+      ['active', { kind: 'total', word: this.wordOf(c, 1) }],
+    ]);
+    const f = new FunctionBuilder(`core${c}.neurons${g}`);
+    const limited = this.wordOf(c, 0);
+    emitNeuronSweep(f, { kernel, fields: all, limited, table: this.table }, group.count);
+    return f.finish();
+  }
+
+  private emitBlock(chip: ChipState, state: CoreState, c: number, b: number): WasmFunction[] {
+    const { core } = state;
+    const { block, weights } = state.blocks[b]!;
+    const group = core.groups[block.group]!;
+    const shape = { ...block, first: group.first };
+    const where = `core ${core.index}, block ${b}`;
+    const rows = rowsOf(shape, this.place);
+    if (!rows) throw new NotGenerated(`${where}: the columns of a row do not ascend`);
+    const population = this.program.populations[block.pre]!;
+    const { format, clear } = group.fields[block.accumulator]!;
+    const shared = core.blocks.filter(
+      (other) => other.group === block.group && other.accumulator === block.accumulator,
+    );
+    const range = ({ payloadFormat }: typeof population): Range => [
+      minimumOf(payloadFormat),
+      maximumOf(payloadFormat),
+    ];
+    const delivery = {
+      weight: [minimumOf(block.weightFormat), maximumOf(block.weightFormat)] as const,
+      payload: range(population),
+      accumulator: format,
+      fanIn: clear && shared.length === 1 ? fanInOf(shape) : UNKNOWN_FAN_IN,
+    };
+    const places = {
+      weight: packedOf(weights as PackedArray),
+      payload: packedOf(chip.mailboxes[block.pre]!.payload as PackedArray),
+      sum: packedOf(state.groups[block.group]!.fields[block.accumulator] as PackedArray),
+      limited: this.wordOf(c, 0),
+    };
+    const deliver = emitDelivery(`core${c}.deliver${b}`, rows, delivery, places);
+    if (block.entry < 0) return [deliver];
+    const rule = this.fitBlock(where, state, c, block);
+    const fields = new Map<string, SweepField>([
+      ['weight', { kind: 'synapse', at: places.weight }],
+      ['tag', { kind: 'synapse', at: packedOf(state.blocks[b]!.tags as PackedArray) }],
+      ...chip.mailboxes[block.pre]!.traces.map((array, i): [string, SweepField] => [
+        `x${i}`,
+        { kind: 'pre', at: packedOf(array as PackedArray) },
+      ]),
+      // A slot beyond the registers is the modulator.
+      ...[0, 1, 2].map((i): [string, SweepField] => [
+        `y${i}`,
+        { kind: 'scalar', at: packedOf(this.modulator) },
+      ]),
+      ...state.groups[block.group]!.traces.map((array, i): [string, SweepField] => [
+        `y${i}`,
+        { kind: 'post', at: packedOf(array as PackedArray) },
+      ]),
+    ]);
+    const learn = emitLearning(`core${c}.learn${b}`, rows, rule, {
+      fields,
+      projection: this.program.projections[block.projection]!.index,
+      first: group.first,
+      limited: this.wordOf(c, 0),
+      table: this.table,
+    });
+    return [deliver, learn];
+  }
+
+  /** The rule of a block, fitted to its registers and coefficients. */
+  private fitBlock(where: string, state: CoreState, c: number, block: ProgramBlock): BlockRule {
+    const { weightFormat, tagFormat, coefficients, wordsPerProfile, profiles } = block;
+    const widths = { weight: weightFormat.width, tag: tagFormat?.width ?? 0 };
+    const kernel = this.codes[c]!.liftSynapse(block.entry, widths);
+    const words = Array.from({ length: wordsPerProfile }, (_, w): [string, Float64Array] => [
+      `${w % 2 === 0 ? 'm' : 'e'}${w >> 1}`,
+      Float64Array.from(
+        { length: coefficients.length / wordsPerProfile },
+        (_, profile) => coefficients[profile * wordsPerProfile + w]!,
+      ),
+    ]);
+    const population = this.program.populations[block.pre]!;
+    const ranges = new Map<string, Range>([
+      ['weight', [minimumOf(weightFormat), maximumOf(weightFormat)]],
+      ...population.traces.map((_, slot): [string, Range] => [
+        `x${slot}`,
+        registerRange(population, slot),
+      ]),
+      ...[0, 1, 2].map((slot): [string, Range] => [`y${slot}`, this.modulatorRange()]),
+      ...state.groups[block.group]!.traces.map((_, slot): [string, Range] => [
+        `y${slot}`,
+        this.traceRange(state.groups[block.group]!.group, slot),
+      ]),
+    ]);
+    if (tagFormat) ranges.set('tag', [minimumOf(tagFormat), maximumOf(tagFormat)]);
+    const rule = fitRule(
+      kernel,
+      { values: new Map(words), profiles },
+      (name) => ranges.get(name)!,
+      this.place,
+      true,
+    );
+    checkFitted(where, rule, PRODUCT_BITS, ranges);
+    return rule;
+  }
+
+  /** What a y register holds: 0 at first, then what its neurons write. */
+  private traceRange(group: ProgramGroup, slot: number): Range {
+    const [low, high] = this.programs.get(group)!.stored.get(`y${slot}`) ?? [0, 0];
+    return [Math.min(0, low), Math.max(0, high)];
+  }
+
+  private modulatorRange(): Range {
+    const { modulator } = this.program;
+    if (!modulator) return [0, 0];
+    const { format, offset } = modulator;
+    return [minimumOf(format) + offset, maximumOf(format) + offset];
+  }
+
+  private wordOf(c: number, which: 0 | 1): number {
+    return this.counters.byteOffset + 4 * (2 * c + which);
+  }
+}
+
+/** Adds up the neurons whose last payload is not 0. */
+function withActivity(kernel: MicroKernel): MicroKernel {
+  const last = kernel.operations.findLast((o) => o.kind === 'store' && o.field === 'payload');
+  if (last?.kind !== 'store') return kernel;
+  const operations: MicroOperation[] = [...kernel.operations];
+  const { origin } = last;
+  const format = unsigned(1, 0);
+  const zero = operations.push({ kind: 'constant', value: 0, format, origin }) - 1;
+  const sends =
+    operations.push({
+      kind: 'compare',
+      operator: '!=',
+      left: last.value,
+      right: zero,
+      format,
+      origin,
+    }) - 1;
+  operations.push({ kind: 'store', field: 'active', value: sends, format, origin });
+  return { ...kernel, operations };
+}
+
+/** Refuses code that could leave its registers or what it writes. */
+function checkFitted(
+  where: string,
+  { kernel, stored, widest }: NarrowKernel,
+  bits: number,
+  ranges: ReadonlyMap<string, Range>,
+): void {
+  if (widest > bits) throw new NotGenerated(`${where}: a value may have ${widest} bits`);
+  const count = computedCount(kernel);
+  if (count !== undefined) throw new NotGenerated(`${where}: ${count}`);
+  for (const [field, [low, high]] of stored) {
+    const range = ranges.get(field);
+    if (!range || (low >= range[0] && high <= range[1])) continue;
+    throw new NotGenerated(`${where}: ${field} may be given ${low < range[0] ? low : high}`);
+  }
+}
+
+interface Shared {
+  readonly counters: PackedArray;
+  readonly modulator: PackedArray;
+  readonly saturated: (count: number) => void;
+  readonly programs: ReadonlyMap<ProgramGroup, NarrowKernel>;
+}
+
+class GeneratedCore implements CoreKernels {
+  private readonly run = new Map<GroupState | BlockState, Kernel>();
+  private readonly rules = new Map<BlockState, Kernel>();
+  private readonly traceMessages = new Map<GroupState, number>();
+
+  constructor(
+    state: CoreState,
+    private readonly number: number,
+    private readonly chip: ChipState,
+    kernel: (name: string) => Kernel,
+    private readonly shared: Shared,
+  ) {
+    for (const [g, group] of state.groups.entries()) {
+      this.run.set(group, kernel(`core${number}.neurons${g}`));
+      const { operations } = shared.programs.get(group.group)!.kernel;
+      const sent = operations.filter((o) => o.kind === 'store' && o.field.startsWith('x'));
+      this.traceMessages.set(group, sent.length * group.group.count);
+    }
+    for (const [b, block] of state.blocks.entries()) {
+      this.run.set(block, kernel(`core${number}.deliver${b}`));
+      if (block.block.entry >= 0) this.rules.set(block, kernel(`core${number}.learn${b}`));
+    }
+  }
+
+  accumulate(state: BlockState, payload: IntegerArray, into: IntegerArray): number {
+    const from = (payload as PackedArray).byteOffset;
+    const operations = this.run.get(state)!(from, (into as PackedArray).byteOffset);
+    this.collect();
+    return operations;
+  }
+
+  neurons(state: GroupState, activity: GroupActivity): void {
+    const { counters } = this.shared;
+    const active = 2 * this.number + 1;
+    counters[active] = 0;
+    this.run.get(state)!();
+    activity.active = counters[active]!;
+    activity.traces = this.traceMessages.get(state)!;
+    this.collect();
+  }
+
+  learn(state: BlockState): void {
+    this.shared.modulator[0] = this.chip.modulator;
+    this.rules.get(state)!(this.chip.seed, this.chip.step);
+    this.collect();
+  }
+
+  /** Hands on what was counted. */
+  private collect(): void {
+    const { counters, saturated } = this.shared;
+    const at = 2 * this.number;
+    const count = counters[at]!;
+    if (count === 0) return;
+    counters[at] = 0;
+    saturated(count);
+  }
+}
