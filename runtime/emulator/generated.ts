@@ -329,7 +329,7 @@ function checkFitted(
   bits: number,
   ranges: ReadonlyMap<string, Range>,
 ): void {
-  if (widest > bits) throw new NotGenerated(`${where}: a value may have ${widest} bits`);
+  if (widest > bits) throw new NotGenerated(`${where}: a value may have more than ${bits} bits`);
   const count = computedCount(kernel);
   if (count !== undefined) throw new NotGenerated(`${where}: ${count}`);
   for (const [field, [low, high]] of stored) {

@@ -1,6 +1,12 @@
 import { unreachable } from '../../diagnostics/diagnostic.js';
 import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
-import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
+import {
+  type Format,
+  formatOfRange,
+  MAX_WIDTH,
+  maximumOf,
+  minimumOf,
+} from '../../levels/numbers/format.js';
 import { overflowTo, shiftRight } from '../../levels/numbers/rounding.js';
 import { signedWidth } from './integer-value.js';
 
@@ -82,10 +88,11 @@ class Narrowing {
 
   /** Appends an operation whose operands are new numbers, in the format of its range. */
   private add(o: Valued): number {
-    const range = this.rangeOf(o);
+    const range = this.exact(this.rangeOf(o));
     this.widest = Math.max(this.widest, signedWidth(formatOfRange(...range, 0)));
     const { origin } = o;
-    if (range[0] === range[1] && o.kind !== 'constant') {
+    const counted = o.kind === 'limit' && this.meets.keepLimits === true;
+    if (range[0] === range[1] && o.kind !== 'constant' && !counted) {
       return this.add({ kind: 'constant', value: range[0], format: o.format, origin });
     }
     const [low, high] = range;
@@ -93,6 +100,14 @@ class Narrowing {
     const format = o.kind === 'limit' ? o.format : formatOfRange(low, high, 0);
     this.ranges.push(range);
     return this.made.push({ ...o, format }) - 1;
+  }
+
+  /** A range within what numbers hold; one beyond is noted in `widest`. */
+  private exact(range: Range): Range {
+    const most = 2 ** MAX_WIDTH;
+    if (range[0] >= -most && range[1] <= most) return range;
+    this.widest = Number.POSITIVE_INFINITY;
+    return [-most, most];
   }
 
   /** A limit that changes nothing is none. */
