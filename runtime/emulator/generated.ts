@@ -349,6 +349,8 @@ interface Shared {
 class GeneratedCore implements CoreKernels {
   private readonly run = new Map<GroupState | BlockState, Kernel>();
   private readonly rules = new Map<BlockState, Kernel>();
+  /** By block: the edits of the state before its last sweep; later ones ask for a whole one. */
+  private readonly swept = new Map<BlockState, number>();
   private readonly traceMessages = new Map<GroupState, number>();
 
   constructor(
@@ -389,7 +391,9 @@ class GeneratedCore implements CoreKernels {
 
   learn(state: BlockState): void {
     this.shared.modulator[0] = this.chip.modulator;
-    this.rules.get(state)!(this.chip.seed, this.chip.step);
+    const { seed, step, edits } = this.chip;
+    this.rules.get(state)!(seed, step, this.swept.get(state) === edits ? 0 : 1);
+    this.swept.set(state, edits);
     this.collect();
   }
 

@@ -120,6 +120,7 @@ export class Emulator implements Machine {
   write(probe: Probe, values: ArrayLike<number>): void {
     const store = findProbe(this.stores, probe);
     const integers = integersToWrite(store, values);
+    this.chip.edits++;
     for (const { values: part, at } of store.parts) {
       for (let i = 0; i < at.length; i++) part[i] = integers[at[i]!]!;
     }

@@ -59,6 +59,8 @@ export interface ChipState {
   seed: number;
   step: number;
   modulator: number;
+  /** How often state was put there from outside: by `reset` and by writes. */
+  edits: number;
 }
 
 const rangeOf = (format: Format): Range => [minimumOf(format), maximumOf(format)];
@@ -78,6 +80,7 @@ export function createChip(program: Program, memory: ChipMemory): ChipState {
     seed: 0,
     step: 0,
     modulator: 0,
+    edits: 0,
   };
 }
 
@@ -130,6 +133,7 @@ export function resetChip(chip: ChipState, seed: number): void {
   const { program, mailboxes, cores } = chip;
   chip.seed = seed >>> 0;
   chip.step = 0;
+  chip.edits++;
   chip.modulator = program.modulator?.offset ?? 0;
   for (const { groups, blocks } of cores) {
     for (const { group, fields, traces } of groups) {

@@ -1,6 +1,6 @@
 import { emitVectorNetwork, vectorsRefuse } from '../../compiler/codegen/wasm/vector-network.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
-import type { Machine } from '../../src/network/machine.js';
+import type { Machine, Probe } from '../../src/network/machine.js';
 import { type IntegerKernels, IntegerMachine, type IntegerState } from '../integer-machine.js';
 import type { IntegerArray } from '../probes.js';
 import { type PackedArray, PackedMemory, packedOf } from './packed-memory.js';
@@ -15,17 +15,38 @@ export function createIntegerHost(micro: MicroProgram): Machine {
 }
 
 class VectorMachine extends IntegerMachine {
+  private readonly edits: { count: number };
+
   constructor(micro: MicroProgram) {
     const memory = new PackedMemory();
+    const edits = { count: 0 };
     super(micro.fixed, {
       name: 'host (integers)',
       allocate: (length, format) => memory.integers(length, format),
-      kernels: (state) => generate(micro, state, memory),
+      kernels: (state) => generate(micro, state, memory, edits),
     });
+    this.edits = edits;
+  }
+
+  override reset(options: { readonly seed: number }): void {
+    super.reset(options);
+    // The constructor of the base resets before there is anything to tell.
+    if (this.edits) this.edits.count++;
+  }
+
+  override write(probe: Probe, values: ArrayLike<number>): void {
+    super.write(probe, values);
+    this.edits.count++;
   }
 }
 
-function generate(micro: MicroProgram, state: IntegerState, memory: PackedMemory): IntegerKernels {
+/** `edits` counts what is put into the state from outside: the next sweep of a rule is then a whole one. */
+function generate(
+  micro: MicroProgram,
+  state: IntegerState,
+  memory: PackedMemory,
+  edits: { readonly count: number },
+): IntegerKernels {
   const { populations, projections } = micro.fixed;
   const modulator = memory.allocate(1, 4);
   const functions = emitVectorNetwork(micro, {
@@ -43,6 +64,7 @@ function generate(micro: MicroProgram, state: IntegerState, memory: PackedMemory
   const neurons = new Map(populations.map((p, i) => [p.name, named('neurons', i)]));
   const deliver = new Map(projections.map((p, i) => [p.name, named('deliver', i)]));
   const learn = new Map(projections.map((p, i) => [p.name, named('learn', i)]));
+  const swept = new Map<string, number>();
   const address = (array: IntegerArray): number => (array as PackedArray).byteOffset;
   return {
     accumulate: ({ name }, payload, into) => {
@@ -51,7 +73,8 @@ function generate(micro: MicroProgram, state: IntegerState, memory: PackedMemory
     neurons: ({ name }) => neurons.get(name)?.(),
     learn: ({ name }) => {
       modulator[0] = state.modulator;
-      learn.get(name)?.(state.seed, state.step);
+      learn.get(name)?.(state.seed, state.step, swept.get(name) === edits.count ? 0 : 1);
+      swept.set(name, edits.count);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { WasmFunction } from './module.js';
 import { type KernelRanges, type NarrowKernel, narrowKernel, type Range } from './narrow.js';
 import { get } from './node.js';
 import type { Packed, PackedBytes } from './packed.js';
+import { quietOf } from './quiet.js';
 import { emitSynapseSweep, type Rows, type SweepField, TAIL_MASKS } from './sweep.js';
 
 /** Puts integers that never change into the memory. */
@@ -154,7 +155,10 @@ export function fitRule(
   return { ...narrow, coefficients };
 }
 
-/** `NAME(seed, step)`: runs a rule on every synapse. */
+/**
+ * `NAME(seed, step, all)`: runs a rule on every synapse. Where `all` is 0, synapses that the rule leaves as they are may be
+ * passed over: those must have been brought into the rule's bounds before.
+ */
 export function emitLearning(
   name: string,
   rows: Rows,
@@ -170,12 +174,19 @@ export function emitLearning(
   const f = new FunctionBuilder(name);
   const seed = f.parameter('seed');
   const step = f.parameter('step');
+  const all = f.parameter('all');
   const { fields, projection, first, limited, table } = places;
-  const all = new Map<string, SweepField>(fields);
-  for (const [field, at] of rule.coefficients) all.set(field, { kind: 'synapse', at });
+  const known = new Map<string, SweepField>(fields);
+  for (const [field, at] of rule.coefficients) known.set(field, { kind: 'synapse', at });
+  const when = quietOf(rule.kernel, (field) => {
+    const { kind } = known.get(field)!;
+    if (kind === 'total') throw new Error(`${field} is never read`);
+    return kind;
+  });
   const sweep = {
     kernel: rule.kernel,
-    fields: all,
+    fields: known,
+    ...(when ? { quiet: { when, all } } : {}),
     draws: { seed, step, projection, first },
     ...(limited === undefined ? {} : { limited }),
     table,

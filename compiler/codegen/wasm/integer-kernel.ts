@@ -55,7 +55,8 @@ const COMPARISONS: Readonly<Record<FixedComparison, Comparison>> = {
 
 type Limit = MicroOperation & { readonly kind: 'limit' };
 
-class KernelWriter {
+/** Writes the operations of one kernel, each when it is first asked for. */
+export class KernelWriter {
   private readonly values: (Lanes | undefined)[] = [];
   private readonly arithmetic: LaneArithmetic;
   private readonly shifts: ReadonlySet<string>;
@@ -80,7 +81,7 @@ class KernelWriter {
   }
 
   /** The value of an operation. */
-  private at(index: number): Lanes {
+  at(index: number): Lanes {
     const found = this.values[index];
     if (found) return found;
     const o = this.kernel.operations[index]!;

@@ -1,7 +1,7 @@
 import type { MicroKernel } from '../../levels/micro/micro.js';
 import { type DrawState, emitDrawPost, emitDrawRow, emitDrawStep } from './draws.js';
 import type { FunctionBuilder } from './function-builder.js';
-import { emitLaneKernel, type KernelPlaces } from './integer-kernel.js';
+import { type KernelPlaces, KernelWriter } from './integer-kernel.js';
 import { LaneArithmetic, type Lanes } from './integer-value.js';
 import {
   get,
@@ -16,6 +16,7 @@ import {
   store,
 } from './node.js';
 import type { Packed } from './packed.js';
+import type { Quiet } from './quiet.js';
 
 /** Neurons or synapses that a vector holds. */
 export const VECTOR_LANES = 8;
@@ -59,6 +60,8 @@ export interface Sweep {
   /** Where limits that changed a value are counted; nowhere when absent. */
   readonly limited?: number;
   readonly draws?: SweepDraws;
+  /** Synapses that the rule leaves as they are are passed over, unless `all` is not 0. */
+  readonly quiet?: { readonly when: Quiet; readonly all: Local };
   /** The byte offset of a table's entries, 32 bits each. */
   table(entries: readonly number[]): number;
 }
@@ -91,8 +94,7 @@ export function emitSynapseSweep(
     const all = rows.kind === 'dense' ? denseRow(f, rows, synapse) : sparseRow(f, rows, row);
     const body = (): void => {
       f.advance(visited, get(all.count));
-      writer.row(row);
-      all.visit(writer);
+      writer.row(row, () => all.visit(writer));
     };
     if (when === undefined) body();
     else f.if(writer.scalar(when, row), body);
@@ -177,6 +179,8 @@ class SweepWriter {
   private readonly stepDraws = new Map<number, DrawState>();
   private readonly rowDraws = new Map<number, DrawState>();
   private readonly totals = new Map<number, Local>();
+  /** By product: all ones where the factors of the row are not 0; undefined where there are none. */
+  private rowMasks: readonly (Lanes | undefined)[] = [];
   /** Fields that the kernel reads. */
   private readonly read: ReadonlySet<string>;
 
@@ -237,14 +241,56 @@ class SweepWriter {
     }
   }
 
-  /** Reads what a row has: its fields and the state of its draws. */
-  row(row: Local): void {
+  /** Reads what a row has, its fields and the state of its draws, and goes through its synapses. */
+  row(row: Local, synapses: () => void): void {
     const { f, sweep } = this;
     for (const [name, field] of sweep.fields) {
       if (field.kind === 'pre' && this.read.has(name))
         this.rowValues.set(name, this.splat(name, row));
     }
-    for (const [o, step] of this.stepDraws) this.rowDraws.set(o, emitDrawRow(f, step, get(row)));
+    const visit = (): void => {
+      for (const [o, step] of this.stepDraws) this.rowDraws.set(o, emitDrawRow(f, step, get(row)));
+      synapses();
+    };
+    const { quiet } = sweep;
+    const alive = quiet && this.rowAlive(quiet.when);
+    if (alive) f.if(operation('i32.or', [alive, get(quiet.all)]), visit);
+    else visit();
+  }
+
+  /** Notes which products a row can have; whether it can have one at all, where that can be 0. */
+  private rowAlive({ products }: Quiet): Node | undefined {
+    const { f, arithmetic, sweep } = this;
+    const writer = new KernelWriter(f, sweep.kernel, this.placesOf(undefined));
+    this.rowMasks = products.map(({ row }) => {
+      const [first, ...more] = row.map((factor) => {
+        const value = writer.at(factor);
+        const mask = arithmetic.compare('ne', value, arithmetic.constant(0, value.bits));
+        return arithmetic.to(mask, 16);
+      });
+      return first && more.reduce((all, mask) => arithmetic.bitwise('and', all, mask), first);
+    });
+    const masks = this.rowMasks.filter((mask) => mask !== undefined);
+    if (masks.length < products.length) return undefined;
+    const any = masks.reduce((all, mask) => arithmetic.bitwise('or', all, mask));
+    return operation('v128.any_true', [get(any.parts[0]!)]);
+  }
+
+  /** Whether one of eight synapses has a product that is not 0. */
+  private alive({ products }: Quiet, writer: KernelWriter): Node {
+    const { arithmetic } = this;
+    const live = products.map(({ vector: [first] }, p) => {
+      const mask = this.rowMasks[p];
+      if (first === undefined) return mask!;
+      const value = writer.at(first);
+      // Narrowing saturates 32 bits, so that no other value becomes 0; it cuts 64.
+      const wide = value.bits === 64;
+      const zero = arithmetic.constant(0, value.bits);
+      const low = arithmetic.to(wide ? arithmetic.compare('ne', value, zero) : value, 16);
+      return mask ? arithmetic.bitwise('and', low, mask) : low;
+    });
+    const any = live.reduce((all, one) => arithmetic.bitwise('or', all, one));
+    return operation('v128.any_true', [get(any.parts[0]!)]);
   }
 
   /** One integer of a field. */
@@ -258,21 +304,34 @@ class SweepWriter {
   body(place: Place): void {
     const { f, sweep } = this;
     const limited: Lanes[] = [];
-    emitLaneKernel(f, sweep.kernel, {
+    const writer = new KernelWriter(f, sweep.kernel, this.placesOf(place, limited));
+    const write = (): void => {
+      writer.write();
+      const [first, ...more] = limited;
+      if (!first) return;
+      const all = more.reduce((sum, mask) => this.arithmetic.sum(sum, mask), first);
+      this.count(sweep.limited!, all, place, 'i32x4.sub');
+    };
+    const { quiet } = sweep;
+    if (!quiet) return write();
+    const alive = this.alive(quiet.when, writer);
+    f.if(operation('i32.or', [alive, get(quiet.all)]), write);
+  }
+
+  /** Where a kernel finds things at a place; what belongs to rows alone needs none. */
+  private placesOf(place: Place | undefined, limited: Lanes[] = []): KernelPlaces {
+    const { sweep } = this;
+    return {
       lanes: VECTOR_LANES,
       load: (name) => this.load(name, place),
       power: (name) => this.load(name, place),
-      store: (name, value) => this.store(name, value, place),
-      random: (o) => this.random(o, place),
+      store: (name, value) => this.store(name, value, place!),
+      random: (o) => this.random(o, place!),
       table: (entries) => sweep.table(entries),
       ...(sweep.limited === undefined
         ? {}
         : { limited: (mask: Lanes): number => limited.push(this.arithmetic.to(mask, 16)) }),
-    } satisfies KernelPlaces);
-    const [first, ...more] = limited;
-    if (!first) return;
-    const all = more.reduce((sum, mask) => this.arithmetic.sum(sum, mask), first);
-    this.count(sweep.limited!, all, place, 'i32x4.sub');
+    };
   }
 
   private splat(name: string, index: Local): Lanes {
@@ -282,9 +341,10 @@ class SweepWriter {
     );
   }
 
-  private load(name: string, place: Place): Lanes {
+  private load(name: string, place: Place | undefined): Lanes {
     const known = this.rowValues.get(name);
     if (known) return known;
+    if (!place) throw new Error(`${name} belongs to no row`);
     const field = this.field(name);
     if (field.kind === 'post' && place.columns) return this.gather(field, place);
     const { bytes, offset } = field.at;
