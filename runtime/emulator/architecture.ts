@@ -48,7 +48,8 @@ export interface SynapsePort {
   y(slot: number): number;
   mantissa(word: number): number;
   exponent(word: number): number;
-  random(operation: number): number;
+  /** The draw of a rounding that drops `bits` bits: the top ones of a 32-bit word. */
+  random(operation: number, bits: number): number;
   saturated(): void;
 }
 

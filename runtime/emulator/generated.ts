@@ -4,13 +4,18 @@ import {
   emitLearning,
   fanInOf,
   fitRule,
+  placeScratch,
   rowsOf,
 } from '../../compiler/codegen/wasm/block.js';
 import { FunctionBuilder } from '../../compiler/codegen/wasm/function-builder.js';
 import type { WasmFunction } from '../../compiler/codegen/wasm/module.js';
 import { type NarrowKernel, narrowKernel } from '../../compiler/codegen/wasm/narrow.js';
 import { packedBytes, slice } from '../../compiler/codegen/wasm/packed.js';
-import { emitNeuronSweep, type SweepField } from '../../compiler/codegen/wasm/sweep.js';
+import {
+  type DrawScratch,
+  emitNeuronSweep,
+  type SweepField,
+} from '../../compiler/codegen/wasm/sweep.js';
 import { computedCount } from '../../compiler/codegen/wasm/vector-network.js';
 import type { MicroKernel, MicroOperation } from '../../compiler/levels/micro/micro.js';
 import {
@@ -81,6 +86,7 @@ class Generator {
   private readonly modulator: PackedArray;
   private readonly tables = new Map<readonly number[], number>();
   private readonly programs = new Map<ProgramGroup, NarrowKernel>();
+  private readonly scratch = new Map<ProgramCore, (draw: number) => DrawScratch>();
 
   constructor(
     private readonly program: Program,
@@ -241,6 +247,7 @@ class Generator {
       projection: this.program.projections[block.projection]!.index,
       first: group.first,
       limited: this.wordOf(c, 0),
+      scratch: this.scratchOf(core),
       table: this.table,
     });
     return [deliver, learn];
@@ -281,6 +288,19 @@ class Generator {
     );
     checkFitted(where, rule, PRODUCT_BITS, ranges);
     return rule;
+  }
+
+  /** Scratch of a core: its blocks learn one after the other. */
+  private scratchOf(core: ProgramCore): (draw: number) => DrawScratch {
+    const known = this.scratch.get(core);
+    if (known) return known;
+    const blocks = core.blocks.map((b) => ({
+      rows: this.program.populations[b.pre]!.size,
+      count: core.groups[b.group]!.count,
+    }));
+    const scratch = placeScratch(blocks, this.place);
+    this.scratch.set(core, scratch);
+    return scratch;
   }
 
   /** What a y register holds: 0 at first, then what its neurons write. */

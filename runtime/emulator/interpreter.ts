@@ -1,4 +1,4 @@
-import { draw } from '../../compiler/levels/numbers/draw.js';
+import { roundingDraw } from '../../compiler/levels/numbers/draw.js';
 import { overflowTo } from '../../compiler/levels/numbers/rounding.js';
 import type { IntegerArray } from '../probes.js';
 import type { LoadedCode, NeuronPort, SynapsePort } from './architecture.js';
@@ -126,11 +126,12 @@ export class Interpreter implements CoreKernels, NeuronPort, SynapsePort {
   exponent(word: number): number {
     return this.coefficient(2 * word + 1);
   }
-  random(operation: number): number {
+  random(operation: number, bits: number): number {
     const { block } = this.block;
     const { first } = this.state.core.groups[block.group]!;
     const { index } = this.chip.program.projections[block.projection]!;
-    return draw(this.chip.seed, index, this.pre, first + this.post, this.chip.step, operation);
+    const { seed, step } = this.chip;
+    return roundingDraw(seed, index, this.pre, first + this.post, step, operation, bits);
   }
 
   private coefficient(index: number): number {

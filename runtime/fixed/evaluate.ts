@@ -6,7 +6,7 @@ import { overflowTo, shiftRight } from '../../compiler/levels/numbers/rounding.j
 /** What an expression reads: fields by name, and the draw of a stochastic rounding. */
 export interface FixedEnvironment {
   read(field: string): number;
-  random(operation: number): number;
+  random(operation: number, bits: number): number;
   /** Told of every value that an overflow rule changed. */
   saturated(expression: FixedExpression): void;
   /** Told of the value of every node, where somebody watches. */
@@ -81,7 +81,7 @@ function convert(
   env: FixedEnvironment,
 ): number {
   const dropped = e.operand.format.fraction - e.format.fraction;
-  const random = e.rounding === 'stochastic' ? env.random(e.operation) : 0;
+  const random = e.rounding === 'stochastic' ? env.random(e.operation, dropped) : 0;
   const rounded = shiftRight(value, dropped, e.rounding, random);
   const result = overflowTo(rounded, e.format, e.overflow);
   if (result !== rounded) env.saturated(e);

@@ -5,7 +5,7 @@ import type {
   FixedProjection,
   FixedUpdate,
 } from '../../compiler/levels/fixed/fixed.js';
-import { draw } from '../../compiler/levels/numbers/draw.js';
+import { roundingDraw } from '../../compiler/levels/numbers/draw.js';
 import { overflowTo } from '../../compiler/levels/numbers/rounding.js';
 import type { Machine } from '../../src/network/machine.js';
 import { type IntegerKernels, IntegerMachine, type IntegerState } from '../integer-machine.js';
@@ -82,8 +82,8 @@ class TreeKernels implements IntegerKernels {
           const values = coefficients.get(name);
           return values ? values[profile]! : own.get(name)![k]!;
         };
-        const random = (operation: number): number =>
-          draw(this.state.seed, projection.index, i, j, this.state.step, operation);
+        const random = (operation: number, bits: number): number =>
+          roundingDraw(this.state.seed, projection.index, i, j, this.state.step, operation, bits);
         const write = (name: string, value: number): void => {
           own.get(name)![k] = value;
         };
@@ -100,7 +100,7 @@ class TreeKernels implements IntegerKernels {
   private run(
     updates: readonly FixedUpdate[],
     read: (name: string) => number,
-    random: (operation: number) => number,
+    random: (operation: number, bits: number) => number,
     write: (name: string, value: number) => void,
     visited?: (expression: FixedExpression, value: number) => void,
   ): void {

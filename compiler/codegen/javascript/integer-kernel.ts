@@ -10,8 +10,8 @@ export const isNarrow = (format: Format): boolean => format.width <= (format.sig
 export interface KernelNames {
   load(field: string): string;
   store(field: string, value: string): string;
-  /** A 32-bit draw of an operation. */
-  random(operation: number): string;
+  /** The draw of a rounding that drops `bits` bits: the top ones of a 32-bit word. */
+  random(operation: number, bits: number): string;
 }
 
 /**
@@ -108,7 +108,7 @@ function emitShift(
         ? `(${value} + ((${value} >> 31) & ${2 ** bits - 1})) >> ${bits}`
         : `Math.trunc(${value} * ${2 ** -bits}) + 0`;
     case 'stochastic':
-      return floor(`${value} + (${names.random(operation)} >>> ${32 - bits})`);
+      return floor(`${value} + (${names.random(operation, bits)} >>> ${32 - bits})`);
     default:
       return unreachable(rounding);
   }

@@ -1,5 +1,6 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
+import { SHARED_BITS } from '../../levels/numbers/draw.js';
 import { emitKernel, isNarrow } from './integer-kernel.js';
 
 /**
@@ -29,7 +30,7 @@ return { neurons, accumulate, learn };
 `;
 }
 
-/** `drawPost` of levels/numbers/draw.ts, as text so that it is inlined; the lockstep tests compare the two. */
+/** `drawPost` of levels/numbers/draw.ts, as text so that it is inlined; the lockstep tests compare the two, and `drawRounding`. */
 const DRAW = `const post = (a, b, j) => {
   b ^= j;
   for (let n = 0; n < 6; n++) {
@@ -139,9 +140,12 @@ function emitLearn(fixed: FixedNetwork, projection: FixedProjection, kernel: Mic
       return field.startsWith('post.') ? `${arrays.of(field)}[j]` : `${arrays.of(field)}[k]`;
     },
     store: (field, value) => `${arrays.of(field)}[k] = ${value}`,
-    random: (operation) => {
+    random: (operation, bits) => {
       operations.add(operation);
-      return `post(a${operation}, b${operation}, j)`;
+      const row = `a${operation}, b${operation}`;
+      return bits > SHARED_BITS
+        ? `post(${row}, j)`
+        : `(post(${row}, j >>> 2) << (24 - 8 * (j & 3)))`;
     },
   });
   const source = (field: string): string => {

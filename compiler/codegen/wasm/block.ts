@@ -8,7 +8,13 @@ import { type KernelRanges, type NarrowKernel, narrowKernel, type Range } from '
 import { get } from './node.js';
 import type { Packed, PackedBytes } from './packed.js';
 import { quietOf } from './quiet.js';
-import { emitSynapseSweep, type Rows, type SweepField, TAIL_MASKS } from './sweep.js';
+import {
+  type DrawScratch,
+  emitSynapseSweep,
+  type Rows,
+  type SweepField,
+  TAIL_MASKS,
+} from './sweep.js';
 
 /** Puts integers that never change into the memory. */
 export type PlaceConstants = (values: ArrayLike<number>, least?: PackedBytes) => Packed;
@@ -94,6 +100,30 @@ function noTable(): never {
   throw new Error('a delivery looks nothing up');
 }
 
+/** Scratch for the draws of blocks that run one after the other, by the number of the draw. */
+export function placeScratch(
+  blocks: readonly { readonly rows: number; readonly count: number }[],
+  place: PlaceConstants,
+): (draw: number) => DrawScratch {
+  const most = (of: (block: { rows: number; count: number }) => number): number =>
+    blocks.reduce((m, block) => Math.max(m, of(block)), 0);
+  const rows = most((b) => b.rows) + 4;
+  // Bytes are drawn sixteen at a time, from a multiple of 4 on.
+  const count = most((b) => b.count) + 32;
+  const known = new Map<number, DrawScratch>();
+  return (draw) => {
+    const found = known.get(draw);
+    if (found) return found;
+    const scratch = {
+      a: place(new Int32Array(rows), 4),
+      b: place(new Int32Array(rows), 4),
+      bytes: place(new Int8Array(count), 1),
+    };
+    known.set(draw, scratch);
+    return scratch;
+  };
+}
+
 /** The coefficients of synapses: by name one integer per profile, and the profile of each synapse. */
 export interface BlockCoefficients {
   readonly values: ReadonlyMap<string, ArrayLike<number>>;
@@ -168,6 +198,7 @@ export function emitLearning(
     readonly projection: number;
     readonly first: number;
     readonly limited?: number;
+    readonly scratch: (draw: number) => DrawScratch;
     table(entries: readonly number[]): number;
   },
 ): WasmFunction {
@@ -187,7 +218,7 @@ export function emitLearning(
     kernel: rule.kernel,
     fields: known,
     ...(when ? { quiet: { when, all } } : {}),
-    draws: { seed, step, projection, first },
+    draws: { seed, step, projection, first, scratch: places.scratch },
     ...(limited === undefined ? {} : { limited }),
     table,
   };

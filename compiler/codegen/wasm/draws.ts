@@ -1,6 +1,9 @@
+import type { MicroKernel } from '../../levels/micro/micro.js';
+import { SHARED_BITS } from '../../levels/numbers/draw.js';
 import type { FunctionBuilder } from './function-builder.js';
 import type { Placed } from './layout.js';
-import { get, i32, i32x4, type Local, type Node, operation } from './node.js';
+import { get, i32, i32x4, type Local, lanesOf32, type Node, operation } from './node.js';
+import type { Packed } from './packed.js';
 
 const KEY = 0x9e3779b9;
 
@@ -46,24 +49,99 @@ function scalarRounds(f: FunctionBuilder, a: Local, b: Local, count: number, key
   }
 }
 
-/** The draws of four synapses of a row at once: `drawPost` for four postsynaptic neurons. */
-export function emitDrawPost(
+/** The state of a row in every lane. */
+export interface RowVectors {
+  readonly a: Node;
+  readonly b: Node;
+}
+
+export const splatRow = ({ a, b }: DrawState): RowVectors => ({
+  a: operation('i32x4.splat', [get(a)]),
+  b: operation('i32x4.splat', [get(b)]),
+});
+
+/** Stochastic roundings of a kernel: the bits that they drop, by the number of their draws. */
+export function roundingsOf({ operations }: MicroKernel): ReadonlyMap<number, number> {
+  return new Map(
+    operations.flatMap((o): [number, number][] =>
+      o.kind === 'shift' && o.rounding === 'stochastic' ? [[o.operation, o.bits]] : [],
+    ),
+  );
+}
+
+/** The states of all rows, four at a time: `drawRow` for pre = 0 … rows − 1, into two arrays of words. */
+export function emitDrawRows(
   f: FunctionBuilder,
-  { a: rowA, b: rowB }: DrawState,
+  step: DrawState,
+  rows: number,
+  into: { readonly a: Packed; readonly b: Packed },
+): void {
+  const pre = f.keep(lanesOf32([0, 1, 2, 3]), 'pre');
+  const at = f.keep(i32(0), 'at');
+  const splat = splatRow(step);
+  f.loop(Math.ceil(rows / 4), () => {
+    const a = f.keep(splat.a, 'a');
+    const b = f.keep(operation('v128.xor', [splat.b, get(pre)]), 'b');
+    vectorRounds(f, a, b, 3, 5);
+    vectorRounds(f, a, b, 4, 6);
+    f.store(get(at), get(a), into.a.offset);
+    f.store(get(at), get(b), into.b.offset);
+    f.advance(at, 16);
+    f.set(pre, operation('i32x4.add', [get(pre), get(f.constant(i32x4(4)))]));
+  });
+}
+
+/** `drawPost` of a row for four postsynaptic neurons. */
+export function emitDrawPost(f: FunctionBuilder, row: RowVectors, posts: Node): Node {
+  const a = f.keep(row.a, 'a');
+  const b = f.keep(operation('v128.xor', [row.b, posts]), 'b');
+  vectorRounds(f, a, b, 6, 0, 0);
+  return operation('i32x4.add', [get(a), get(b)]);
+}
+
+/** `drawRounding` of a row for four postsynaptic neurons: the top bits count. */
+export function emitDrawRounding(
+  f: FunctionBuilder,
+  row: RowVectors,
   posts: Node,
+  bits: number,
 ): Node {
-  const a = f.keep(operation('i32x4.splat', [get(rowA)]), 'a');
-  const b = f.keep(operation('v128.xor', [operation('i32x4.splat', [get(rowB)]), posts]), 'b');
-  for (let i = 0; i < 6; i++) {
+  if (bits > SHARED_BITS) return emitDrawPost(f, row, posts);
+  const post = f.keep(posts, 'post');
+  const words = emitDrawPost(f, row, operation('i32x4.shr_u', [get(post), i32(2)]));
+  // Turned left by 24 − 8 · (post mod 4) bits: a product with one of four powers.
+  const odd = isSet(f, post, 1);
+  const power = operation('v128.bitselect', [
+    operation('v128.bitselect', [i32x4(1), i32x4(2 ** 8), get(odd)]),
+    operation('v128.bitselect', [i32x4(2 ** 16), i32x4(2 ** 24), get(odd)]),
+    get(isSet(f, post, 2)),
+  ]);
+  return operation('i32x4.mul', [words, power]);
+}
+
+function isSet(f: FunctionBuilder, words: Local, bit: number): Local {
+  const mask = i32x4(bit);
+  return f.keep(operation('i32x4.eq', [operation('v128.and', [get(words), mask]), mask]), 'set');
+}
+
+function vectorRounds(
+  f: FunctionBuilder,
+  a: Local,
+  b: Local,
+  count: number,
+  key: number,
+  step = 1,
+): void {
+  for (let i = 0; i < count; i++) {
     const sum = operation('i32x4.add', [rotateByte(a), get(b)]);
-    f.set(a, operation('v128.xor', [sum, get(f.constant(i32x4(KEY | 0)))]));
+    const round = f.constant(i32x4((KEY + key * 16 + i * step) | 0));
+    f.set(a, operation('v128.xor', [sum, get(round)]));
     const turned = operation('v128.or', [
       operation('i32x4.shl', [get(b), i32(3)]),
       operation('i32x4.shr_u', [get(b), i32(29)]),
     ]);
     f.set(b, operation('v128.xor', [turned, get(a)]));
   }
-  return operation('i32x4.add', [get(a), get(b)]);
 }
 
 /** Every word turned right by 8 bits: its bytes change places. */
@@ -72,24 +150,42 @@ function rotateByte(words: Local): Node {
   return operation('i8x16.shuffle', [get(words), get(words)], bytes);
 }
 
-/** Fills `draws` with the draws of `count` synapses of a row; `columns` is the address of their postsynaptic neurons. */
+/** Fills `draws` with the draws of the synapses of a row; `columns` is the address of their postsynaptic neurons. */
 export function emitDraws(
   f: FunctionBuilder,
   row: DrawState,
-  columns: Node,
-  count: Node,
+  bits: number,
+  synapses: { readonly columns: Node; readonly count: Node },
   draws: Placed,
 ): void {
-  const from = f.keep(columns, 'from');
+  const from = f.keep(synapses.columns, 'from');
   const at = f.keep(i32(0), 'at');
-  const end = f.keep(operation('i32.shl', [count, i32(2)]), 'end');
+  const end = f.keep(operation('i32.shl', [synapses.count, i32(2)]), 'end');
   const more = (): Node => operation('i32.lt_s', [get(at), get(end)]);
   f.if(more(), () => {
     f.repeat(() => {
       const posts = operation('v128.load', [get(from)], [0]);
-      f.store(get(at), emitDrawPost(f, row, posts), draws.offset);
+      f.store(get(at), emitDrawRounding(f, splatRow(row), posts, bits), draws.offset);
       f.advance(from, 16);
       f.advance(at, 16);
     }, more);
+  });
+}
+
+/** Fills bytes with `drawRounding` for neurons from `first` on, sixteen at a time; `first` is a multiple of 4. */
+export function emitDrawBytes(
+  f: FunctionBuilder,
+  row: RowVectors,
+  first: number,
+  count: number,
+  bytes: Packed,
+): void {
+  const start = first / 4;
+  const words = f.keep(lanesOf32([start, start + 1, start + 2, start + 3]), 'words');
+  const at = f.keep(i32(0), 'at');
+  f.loop(Math.ceil(count / 16), () => {
+    f.store(get(at), emitDrawPost(f, row, get(words)), bytes.offset);
+    f.advance(at, 16);
+    f.set(words, operation('i32x4.add', [get(words), get(f.constant(i32x4(4)))]));
   });
 }

@@ -14,8 +14,8 @@ export interface KernelPlaces {
   store(field: string, value: Lanes, arithmetic: LaneArithmetic): void;
   /** 2 to the power of a field that only shifts. */
   power(field: string, arithmetic: LaneArithmetic): Lanes;
-  /** 32-bit draws of an operation. */
-  random(operation: number, arithmetic: LaneArithmetic): Lanes;
+  /** What a rounding draws, as integers of `bits` bits from 0. */
+  random(operation: number, bits: number, arithmetic: LaneArithmetic): Lanes;
   /** The byte offset of a table's entries in the memory. */
   table(entries: readonly number[]): number;
   /** Hears of every limit that may change a value: a mask of the lanes where it did. */
@@ -214,7 +214,7 @@ export class KernelWriter {
       }
       case 'stochastic':
         if (bits > 31) throw new Error(`no lane draws ${bits} bits`);
-        return sum(arithmetic.high(this.places.random(draw, arithmetic), bits));
+        return sum(this.places.random(draw, bits, arithmetic));
       default:
         throw new Error(`${rounding} adds nothing`);
     }

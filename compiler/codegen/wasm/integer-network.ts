@@ -1,7 +1,7 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
 import type { Format } from '../../levels/numbers/format.js';
-import { emitDrawRow, emitDrawStep, emitDraws } from './draws.js';
+import { emitDrawRow, emitDrawStep, emitDraws, roundingsOf } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import { emitLaneKernel, shiftFields } from './integer-kernel.js';
 import { isNarrow, type LaneArithmetic, type Lanes } from './integer-value.js';
@@ -187,13 +187,8 @@ class NetworkWriter {
     const seed = f.parameter('seed');
     const step = f.parameter('step');
     const pre = f.keep(i32(0), 'pre');
-    const operations = [
-      ...new Set(
-        kernel.operations.flatMap((o) =>
-          o.kind === 'shift' && o.rounding === 'stochastic' ? [o.operation] : [],
-        ),
-      ),
-    ];
+    const roundings = roundingsOf(kernel);
+    const operations = [...roundings.keys()];
     const scratch = new Map(operations.map((o, i) => [o, i === 0 ? this.draws : this.moreDraws()]));
     const { columns, rowStart } = this.rowsOf(p);
     const steps = new Map(
@@ -208,7 +203,7 @@ class NetworkWriter {
         const shared = emitDrawRow(f, steps.get(o)!, get(pre));
         const offset = operation('i32.shl', [get(start), i32(2)]);
         const first = operation('i32.add', [i32(columns.offset), offset]);
-        emitDraws(f, shared, first, count, scratch.get(o)!);
+        emitDraws(f, shared, roundings.get(o)!, { columns: first, count }, scratch.get(o)!);
       }
       const x = f.keep(operation('i32.shl', [get(pre), i32(4)]), 'x');
       f.advance(pre, 1);
@@ -238,8 +233,10 @@ class NetworkWriter {
           power: loadField,
           store: (field, value, a) =>
             f.store(get(synapse), get(a.to(value, 32).parts[0]!), place(field).placed.offset),
-          random: (o, a) =>
-            a.of(32, [load('v128.load32_splat', get(draw), scratch.get(o)!.offset)]),
+          random: (o, bits, a) => {
+            const words = load('v128.load32_splat', get(draw), scratch.get(o)!.offset);
+            return a.high(a.of(32, [words]), bits);
+          },
           table: (entries) => this.constants(entries).offset,
         });
         f.advance(draw, 4);

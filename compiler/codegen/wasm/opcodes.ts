@@ -138,6 +138,7 @@ export const OPCODES = {
   'i16x8.bitmask': vector(132, unary, 'i32'),
   'i16x8.narrow_i32x4_s': vector(133, binary),
   'i16x8.extend_low_i8x16_s': vector(135, unary),
+  'i16x8.extend_low_i8x16_u': vector(137, unary),
   'i16x8.shl': vector(139, 'v128 i32'),
   'i16x8.shr_s': vector(140, 'v128 i32'),
   'i16x8.shr_u': vector(141, 'v128 i32'),

@@ -1,5 +1,14 @@
 import type { MicroKernel } from '../../levels/micro/micro.js';
-import { type DrawState, emitDrawPost, emitDrawRow, emitDrawStep } from './draws.js';
+import { SHARED_BITS } from '../../levels/numbers/draw.js';
+import {
+  emitDrawBytes,
+  emitDrawPost,
+  emitDrawRounding,
+  emitDrawRows,
+  emitDrawStep,
+  type RowVectors,
+  roundingsOf,
+} from './draws.js';
 import type { FunctionBuilder } from './function-builder.js';
 import { type KernelPlaces, KernelWriter } from './integer-kernel.js';
 import { LaneArithmetic, type Lanes } from './integer-value.js';
@@ -52,6 +61,14 @@ export interface SweepDraws {
   readonly step: Local;
   readonly projection: number;
   readonly first: number;
+  /** Words for the state of every row, and bytes for the draws of one: by the number of the draw. */
+  readonly scratch: (draw: number) => DrawScratch;
+}
+
+export interface DrawScratch {
+  readonly a: Packed;
+  readonly b: Packed;
+  readonly bytes: Packed;
 }
 
 export interface Sweep {
@@ -85,7 +102,7 @@ export function emitSynapseSweep(
   rows: Rows,
   when?: string,
 ): Local {
-  const writer = new SweepWriter(f, sweep);
+  const writer = new SweepWriter(f, sweep, rows.pre, rows.kind === 'dense' ? rows : undefined);
   writer.begin();
   const visited = f.keep(i32(0), 'visited');
   const row = f.keep(i32(0), 'row');
@@ -175,9 +192,9 @@ interface Place {
 class SweepWriter {
   private readonly arithmetic: LaneArithmetic;
   private readonly rowValues = new Map<string, Lanes>();
-  /** By operation of a stochastic rounding: what the draws of the step share, and those of a row. */
-  private readonly stepDraws = new Map<number, DrawState>();
-  private readonly rowDraws = new Map<number, DrawState>();
+  /** By the number of a draw: the bits that it rounds, and the state of a row. */
+  private readonly roundings: ReadonlyMap<number, number>;
+  private readonly rowDraws = new Map<number, RowVectors>();
   private readonly totals = new Map<number, Local>();
   /** By product: all ones where the factors of the row are not 0; undefined where there are none. */
   private rowMasks: readonly (Lanes | undefined)[] = [];
@@ -187,8 +204,12 @@ class SweepWriter {
   constructor(
     private readonly f: FunctionBuilder,
     private readonly sweep: Sweep,
+    private readonly rows = 0,
+    /** The neurons on which every row ends, where they are the same. */
+    private readonly dense?: { readonly start: number; readonly count: number },
   ) {
     this.arithmetic = new LaneArithmetic(f, VECTOR_LANES);
+    this.roundings = roundingsOf(sweep.kernel);
     const { operations } = sweep.kernel;
     this.read = new Set(operations.flatMap((o) => (o.kind === 'load' ? [o.field] : [])));
   }
@@ -208,12 +229,12 @@ class SweepWriter {
       if (field.kind === 'scalar' && this.read.has(name))
         this.rowValues.set(name, this.splat(name, zero));
     }
-    const { draws, kernel } = sweep;
+    const { draws } = sweep;
     if (!draws) return;
     const words = { seed: get(draws.seed), step: get(draws.step) };
-    for (const o of kernel.operations) {
-      if (o.kind !== 'shift' || o.rounding !== 'stochastic') continue;
-      this.stepDraws.set(o.operation, emitDrawStep(f, words, draws.projection, o.operation));
+    for (const draw of this.roundings.keys()) {
+      const step = emitDrawStep(f, words, draws.projection, draw);
+      emitDrawRows(f, step, this.rows, draws.scratch(draw));
     }
   }
 
@@ -249,7 +270,7 @@ class SweepWriter {
         this.rowValues.set(name, this.splat(name, row));
     }
     const visit = (): void => {
-      for (const [o, step] of this.stepDraws) this.rowDraws.set(o, emitDrawRow(f, step, get(row)));
+      this.drawRow(row);
       synapses();
     };
     const { quiet } = sweep;
@@ -326,7 +347,7 @@ class SweepWriter {
       load: (name) => this.load(name, place),
       power: (name) => this.load(name, place),
       store: (name, value) => this.store(name, value, place!),
-      random: (o) => this.random(o, place!),
+      random: (draw, bits) => this.random(draw, bits, place!),
       table: (entries) => sweep.table(entries),
       ...(sweep.limited === undefined
         ? {}
@@ -439,22 +460,78 @@ class SweepWriter {
     return load('i32.load', word, columns!.offset + 4 * lane);
   }
 
-  private random(draw: number, { post, synapse, columns }: Place): Lanes {
-    const { f, arithmetic, sweep } = this;
+  /** Reads the states of a row; draws its bytes at once where no synapse is passed over. */
+  private drawRow(row: Local): void {
+    const { f, sweep, dense } = this;
+    for (const [draw, bits] of this.roundings) {
+      const { a, b, bytes } = sweep.draws!.scratch(draw);
+      const word = operation('i32.shl', [get(row), i32(2)]);
+      const state = {
+        a: get(f.keep(load('v128.load32_splat', word, a.offset), 'a')),
+        b: get(f.keep(load('v128.load32_splat', word, b.offset), 'b')),
+      };
+      this.rowDraws.set(draw, state);
+      if (!dense || sweep.quiet || bits > SHARED_BITS) continue;
+      const { first, skipped } = this.alignment(dense);
+      emitDrawBytes(f, state, first, dense.count + skipped, bytes);
+    }
+  }
+
+  /** The multiple of 4 from which the bytes of a row are drawn, and how many of them come before its first neuron. */
+  private alignment({ start }: { readonly start: number }): { first: number; skipped: number } {
+    const post = this.sweep.draws!.first + start;
+    return { first: post - (post % 4), skipped: post % 4 };
+  }
+
+  private random(draw: number, bits: number, place: Place): Lanes {
+    const { f, arithmetic, sweep, dense } = this;
     const row = this.rowDraws.get(draw)!;
-    const posts = (half: number): Node => {
-      if (columns) {
-        const word = operation('i32.shl', [get(synapse), i32(2)]);
-        const read = load('v128.load', word, columns.offset + 16 * half);
-        return operation('i32x4.add', [read, i32x4(sweep.draws!.first)]);
-      }
-      const numbers = [0, 1, 2, 3].map((n) => sweep.draws!.first + 4 * half + n);
-      return operation('i32x4.add', [
-        operation('i32x4.splat', [get(post!)]),
-        get(f.constant(lanesOf32(numbers))),
+    const { post, columns } = place;
+    if (columns || !dense) return arithmetic.high(this.sparseDraws(row, bits, place), bits);
+    if (bits > SHARED_BITS) {
+      const posts = (half: number): Node => this.denseNumbers(post!, sweep.draws!.first + 4 * half);
+      const words = [emitDrawPost(f, row, posts(0)), emitDrawPost(f, row, posts(1))];
+      return arithmetic.high(arithmetic.of(32, words), bits);
+    }
+    const { first, skipped } = this.alignment(dense);
+    let bytes: Node;
+    if (sweep.quiet) {
+      // Sixteen bytes from the word of the first neuron on.
+      const word = operation('i32.shr_u', [
+        operation('i32.add', [get(post!), i32(first - dense.start)]),
+        i32(2),
       ]);
-    };
-    return arithmetic.of(32, [emitDrawPost(f, row, posts(0)), emitDrawPost(f, row, posts(1))]);
+      const numbers = operation('i32x4.add', [
+        operation('i32x4.splat', [word]),
+        get(f.constant(lanesOf32([0, 1, 2, 3]))),
+      ]);
+      const drawn = f.keep(emitDrawPost(f, row, numbers), 'drawn');
+      const order = Array.from({ length: 16 }, (_, i) => (i + skipped) % 16);
+      const aligned =
+        skipped === 0 ? get(drawn) : operation('i8x16.shuffle', [get(drawn), get(drawn)], order);
+      bytes = operation('i16x8.extend_low_i8x16_u', [aligned]);
+    } else {
+      const { offset } = sweep.draws!.scratch(draw).bytes;
+      bytes = load('v128.load8x8_u', get(post!), offset + skipped - dense.start);
+    }
+    return arithmetic.of(16, [operation('i16x8.shr_u', [bytes, i32(SHARED_BITS - bits)])]);
+  }
+
+  private sparseDraws(row: RowVectors, bits: number, { synapse, columns }: Place): Lanes {
+    const { f, arithmetic, sweep } = this;
+    const word = operation('i32.shl', [get(synapse), i32(2)]);
+    const words = [0, 1].map((half) => {
+      const read = load('v128.load', word, columns!.offset + 16 * half);
+      const posts = operation('i32x4.add', [read, i32x4(sweep.draws!.first)]);
+      return emitDrawRounding(f, row, posts, bits);
+    });
+    return arithmetic.of(32, words);
+  }
+
+  /** Four neurons from an element on. */
+  private denseNumbers(post: Local, first: number): Node {
+    const numbers = this.f.constant(lanesOf32([first, first + 1, first + 2, first + 3]));
+    return operation('i32x4.add', [operation('i32x4.splat', [get(post)]), get(numbers)]);
   }
 
   private field(name: string): PlacedField {

@@ -7,6 +7,7 @@ import {
   fanInOf,
   fitRule,
   type PlaceConstants,
+  placeScratch,
   rowsOf,
 } from './block.js';
 import { FunctionBuilder } from './function-builder.js';
@@ -59,6 +60,14 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
   const formatOf = (p: FixedPopulation, field: string): Format =>
     p.fields.find((f) => f.name === field)!.format;
   const table = (entries: readonly number[]): number => places.constants(entries, 4).offset;
+
+  const scratch = placeScratch(
+    fixed.projections.map((p) => ({
+      rows: population(p.pre).size,
+      count: population(p.post).size,
+    })),
+    places.constants,
+  );
 
   const neurons = (p: FixedPopulation, name: string): WasmFunction[] => {
     const kernel = kernelOf('neuron', p.name);
@@ -128,6 +137,7 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
       fields,
       projection: p.index,
       first: 0,
+      scratch,
       table,
     });
     return [deliver, learn];

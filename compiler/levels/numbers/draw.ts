@@ -45,6 +45,19 @@ export function drawPost(row: RowState, post: number): number {
   return (a + b) >>> 0;
 }
 
+/** Roundings of up to so many bits share words. */
+export const SHARED_BITS = 8;
+
+/**
+ * The draw of a stochastic rounding that drops `bits` bits at a synapse of a row; its top `bits` bits count. Up to 8 bits four
+ * neighbouring postsynaptic neurons share one word, from which each takes a byte, the first one the lowest: a lane draws
+ * a quarter of the words.
+ */
+export function drawRounding(row: RowState, post: number, bits: number): number {
+  if (bits > SHARED_BITS) return drawPost(row, post);
+  return (drawPost(row, post >>> 2) << (24 - 8 * (post & 3))) >>> 0;
+}
+
 /** One draw: 32 bits, unsigned. Every argument is taken as a 32-bit word. */
 export function draw(
   seed: number,
@@ -55,6 +68,19 @@ export function draw(
   operation: number,
 ): number {
   return drawPost(drawRow({ a: 0, b: 0 }, seed, projection, pre, step, operation), post);
+}
+
+/** `drawRounding` of one synapse. */
+export function roundingDraw(
+  seed: number,
+  projection: number,
+  pre: number,
+  post: number,
+  step: number,
+  operation: number,
+  bits: number,
+): number {
+  return drawRounding(drawRow({ a: 0, b: 0 }, seed, projection, pre, step, operation), post, bits);
 }
 
 /** A draw as a real number in [0, 1) with 32 bits. */
