@@ -40,6 +40,7 @@ export class CProgram {
   private readonly folder = mkdtempSync(join(tmpdir(), 'plastron-bench-'));
   private readonly child: ChildProcess;
   private readonly lines: Interface;
+  private fail: (error: Error) => void = () => undefined;
 
   constructor({ file, flags, constants, data }: CSource) {
     const program = join(this.folder, 'program');
@@ -54,13 +55,14 @@ export class CProgram {
     const words = ['-std=gnu11', '-Wall', ...flags, ...defined, join(sources(), file)];
     execFileSync('gcc', [...words, '-o', program, '-lm'], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.child = spawn(program, [input], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child.once('exit', () => this.fail(new Error('the C program has ended')));
     this.lines = createInterface({ input: this.child.stdout! });
   }
 
   async round(episodes: number): Promise<BatchRound> {
     const answer = new Promise<string>((resolve, reject) => {
       this.lines.once('line', resolve);
-      this.child.once('exit', () => reject(new Error('the C program has ended')));
+      this.fail = reject;
     });
     this.child.stdin!.write(`${episodes}\n`);
     const [nanoseconds, checksum] = (await answer).split(' ').map(Number);
@@ -70,7 +72,6 @@ export class CProgram {
 
   /** Ends the process and removes its files. */
   end(): void {
-    this.child.removeAllListeners('exit');
     this.child.stdin!.end();
     this.lines.close();
     rmSync(this.folder, { recursive: true });
