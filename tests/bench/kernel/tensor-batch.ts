@@ -21,10 +21,11 @@ const COMPARED_STEPS = 3;
 const COMPARED_MEMBERS = 4;
 
 /** TensorFlow.js on its WebAssembly backend, which has SIMD and, under Node.js, no threads. */
-export async function loadTensors(): Promise<typeof Tf | Skipped> {
+export async function loadTensors(
+  load: () => Promise<typeof Tf> = importTensors,
+): Promise<typeof Tf | Skipped> {
   try {
-    const tf = await import('@tensorflow/tfjs-core');
-    await import('@tensorflow/tfjs-backend-wasm');
+    const tf = await load();
     await tf.setBackend('wasm');
     await tf.ready();
     return tf;
@@ -34,6 +35,11 @@ export async function loadTensors(): Promise<typeof Tf | Skipped> {
         'TensorFlow.js is not installed: npm install --no-save @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0',
     };
   }
+}
+
+async function importTensors(): Promise<typeof Tf> {
+  await import('@tensorflow/tfjs-backend-wasm');
+  return import('@tensorflow/tfjs-core');
 }
 
 interface Projection {
@@ -152,11 +158,7 @@ export class TensorBatch {
   }
 
   /** pdlf with `normalize max`: x · A · (y − C) + B · y + D. */
-  private learn(
-    { weights, parameters }: Projection,
-    x: Tf.Tensor2D,
-    y: Tf.Tensor2D,
-  ): Tf.Tensor3D {
+  private learn({ weights, parameters }: Projection, x: Tf.Tensor2D, y: Tf.Tensor2D): Tf.Tensor3D {
     const { tf } = this;
     const [lr, a, b, c, d] = parameters as readonly [
       Tf.Tensor3D,
