@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createIntegerHost } from '../../runtime/host/integer.js';
+import { Batch, single } from './kernel/batch.js';
 import { CProgram, gccVersion } from './kernel/c-program.js';
 import { floatSource, integerSource } from './kernel/c-sources.js';
 import { floatBatch, integerBatch } from './kernel/sides.js';
 import { loadTensors, TensorBatch, WORST_DIFFERENCE } from './kernel/tensor-batch.js';
-import { compiledWork } from './kernel/work.js';
+import { compiledWork, memberMicro } from './kernel/work.js';
 import { cKernelRows } from './rows/c-kernels.js';
 
 describe('the C programs', () => {
@@ -26,6 +28,16 @@ describe('the C programs', () => {
         skipped: 'there is no no-such-compiler: install it (apt install gcc)',
       });
     }
+  });
+});
+
+describe('a batch', () => {
+  it('ends with the same state on machines of one network', () => {
+    const micro = compiledWork();
+    const hosts = [0, 1, 2, 3].map((m) => single(createIntegerHost(memberMicro(micro, m))));
+    expect(new Batch(hosts).round(1)).toMatchObject({
+      checksum: integerBatch(micro, 4).round(1).checksum,
+    });
   });
 });
 

@@ -29,7 +29,7 @@ export const PROJECTIONS = [
 /** The per-synapse parameters of the rule. */
 export const PARAMETERS = ['lr', 'A', 'B', 'C', 'D'] as const;
 /** So much may a parameter be away from 0. */
-const SPREAD = { lr: 0.1, A: 1, B: 1, C: 1, D: 1 };
+const SPREAD = { lr: 0.02, A: 1, B: 1, C: 1, D: 1 };
 const DRAWN = 0xbe4c;
 
 /** A number from −1 to 1. */
