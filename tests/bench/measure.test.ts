@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { againstRecorded, figureOf, type Round, rateOf, ratioOf } from './measure.js';
+import { growth } from './rows/compile.js';
 
 /** Rounds of one second each; notes who runs. */
 const rounds =
@@ -31,6 +32,12 @@ describe('figures of the bench', () => {
       right: 3,
     });
     expect(seen.join('')).toBe('lrlrlrlr');
+  });
+
+  it('take the growth of time as an exponent', () => {
+    expect(growth(5, 5)).toBe(1);
+    expect(growth(1000, 100, 2)).toBe(1.5);
+    expect(growth(10, 1)).toBe(2);
   });
 
   it('take ratios to what was recorded', async () => {

@@ -37,9 +37,9 @@ const rate = async (round: Round): Promise<number> => {
   return units / seconds;
 };
 
-/** Units a second, over some rounds after one that warms up. */
-export async function rateOf(round: Round, rounds: number): Promise<Figure> {
-  await round();
+/** Units a second, over some rounds after one (or so many) that warms up. */
+export async function rateOf(round: Round, rounds: number, warmUps = 1): Promise<Figure> {
+  for (let i = 0; i < warmUps; i++) await round();
   const rates: number[] = [];
   for (let i = 0; i < rounds; i++) rates.push(await rate(round));
   return figureOf(rates);

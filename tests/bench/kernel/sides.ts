@@ -2,6 +2,7 @@ import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
 import { createIntegerLanes } from '../../../runtime/host/integer-lanes.js';
 import { createLaneMachine } from '../../../runtime/host/lanes.js';
 import { Batch, type Runner } from './batch.js';
+import { PlainNetwork } from './plain.js';
 import { memberMicro, memberNetwork, PARAMETERS, PROJECTIONS, parameterOf, WORK } from './work.js';
 
 /** Runners for so many members, made one after the other from the number of the first one. */
@@ -29,6 +30,10 @@ export function floatBatch(members = WORK.members): Batch {
     }),
   );
 }
+
+/** The members in float32 on loops written by hand. */
+export const plainBatch = (members = WORK.members): Batch =>
+  new Batch(runnersFor(members, (first) => new PlainNetwork(first)));
 
 /** The members on the integers of loihi2. A machine of one network takes its place as `single(create(memberMicro(micro, first)))`. */
 export function integerBatch(micro: MicroProgram, members = WORK.members): Batch {

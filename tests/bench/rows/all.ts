@@ -1,7 +1,7 @@
 import type { Row } from '../row.js';
-import { cKernelRows } from './c-kernels.js';
 import { compileRows } from './compile.js';
 import { emulatorRows } from './emulator.js';
+import { kernelRows } from './kernels.js';
 import { machineRows } from './machines.js';
 import { startRows } from './start.js';
 import { tensorRows } from './tensors.js';
@@ -9,7 +9,7 @@ import { threadRows } from './threads.js';
 
 /** The rows in the order in which they run. */
 export const benchRows = (): readonly Row[] => [
-  ...cKernelRows(),
+  ...kernelRows(),
   ...tensorRows(),
   ...machineRows(),
   ...emulatorRows(),

@@ -3,7 +3,7 @@ import { compile } from '../../../compiler/compile.js';
 import { NetworkBuilder } from '../../../src/network/builder.js';
 import { LOIHI2 } from '../../../targets/loihi/capabilities.js';
 import { loihiTarget } from '../../../targets/loihi/index.js';
-import { figureOf, type Round, rateOf, timed } from '../measure.js';
+import { type Figure, figureOf, type Round, rateOf, timed } from '../measure.js';
 import type { Row } from '../row.js';
 
 /** A dense network of two populations, for a chip with cores enough. */
@@ -23,25 +23,29 @@ const compiling = (synapses: number): Round => {
   });
 };
 
-/** Rounds by the power of ten of the synapses: ten million take seconds each. */
+/** Rounds by the power of ten of the synapses. Ten million take seconds each, and code is warm by then. */
 const ROUNDS = new Map([
-  [4, 7],
-  [5, 7],
-  [6, 3],
-  [7, 1],
+  [4, { rounds: 7, warmUps: 1 }],
+  [5, { rounds: 7, warmUps: 1 }],
+  [6, { rounds: 3, warmUps: 1 }],
+  [7, { rounds: 2, warmUps: 0 }],
 ]);
+const POWERS = [...ROUNDS.keys()];
+
+/** By how much the time grows when the synapses grow by `decades` powers of ten, as an exponent. */
+export const growth = (before: number, after: number, decades = 1): number =>
+  1 + Math.log10(before / after) / decades;
 
 /** Rows with the sizes in their names; the exponent comes of their medians. */
 export function compileRows(): readonly Row[] {
-  const powers = [...ROUNDS.keys()];
-  const [first, last] = [powers[0]!, powers.at(-1)!];
   const rates = new Map<number, number>();
-  const measureRate = async (power: number) => {
-    const figure = await rateOf(compiling(10 ** power), ROUNDS.get(power)!);
+  const measureRate = async (power: number): Promise<Figure> => {
+    const { rounds, warmUps } = ROUNDS.get(power)!;
+    const figure = await rateOf(compiling(10 ** power), rounds, warmUps);
     rates.set(power, figure.median);
     return figure;
   };
-  const rows = powers.map(
+  const rows = POWERS.map(
     (power): Row => ({
       name: `compile-synapses-per-second/1e${power}`,
       about: `network to Program bytes, 10^${power} dense plastic synapses`,
@@ -52,13 +56,16 @@ export function compileRows(): readonly Row[] {
   );
   const exponent: Row = {
     name: 'compile-exponent',
-    about: `growth of the time from 10^${first} to 10^${last} synapses`,
+    about:
+      'growth of the time over all sizes; from and to: the least and the largest of one size to the next',
     unit: 'power',
     bar: { most: 1.1 },
     measure: async () => {
-      for (const power of [first, last]) if (!rates.has(power)) await measureRate(power);
-      const slower = Math.log10(rates.get(first)! / rates.get(last)!);
-      return figureOf([1 + slower / (last - first)]);
+      for (const power of POWERS) if (!rates.has(power)) await measureRate(power);
+      const medians = POWERS.map((power) => rates.get(power)!);
+      const steps = medians.slice(1).map((after, i) => growth(medians[i]!, after));
+      const { low, high } = figureOf(steps);
+      return { median: growth(medians[0]!, medians.at(-1)!, steps.length), low, high };
     },
   };
   return [...rows, exponent];

@@ -1,7 +1,7 @@
 import type { Batch, BatchRound } from '../kernel/batch.js';
 import { CProgram, type CSource, gccVersion } from '../kernel/c-program.js';
 import { floatSource, integerSource } from '../kernel/c-sources.js';
-import { floatBatch, integerBatch } from '../kernel/sides.js';
+import { floatBatch, integerBatch, plainBatch } from '../kernel/sides.js';
 import { compiledWork } from '../kernel/work.js';
 import { type Measured, type Round, ratioOf } from '../measure.js';
 import type { Row, Skipped } from '../row.js';
@@ -13,20 +13,28 @@ const WARM_UPS = 4;
 const EPISODES = 2;
 const UNIT = 'synapse updates/s';
 
+interface Side {
+  round(episodes: number): BatchRound | Promise<BatchRound>;
+}
+
 /** Both sides in turn. Throws where they do not end with the same state. */
-async function against(batch: Batch, source: CSource): Promise<Measured> {
-  const program = new CProgram(source);
+function against(left: Side, right: Side): Promise<Measured> {
   const seen = new Set<number>();
   const round =
-    (side: { round(episodes: number): BatchRound | Promise<BatchRound> }): Round =>
+    (side: Side): Round =>
     async () => {
       const { updates, seconds, checksum } = await side.round(EPISODES);
       seen.add(checksum);
       if (seen.size > 1) throw new Error(`checksums differ: ${[...seen].join(', ')}`);
       return [updates, seconds];
     };
+  return ratioOf(round(left), round(right), ROUNDS, WARM_UPS);
+}
+
+async function againstC(batch: Batch, source: CSource): Promise<Measured> {
+  const program = new CProgram(source);
   try {
-    return await ratioOf(round(batch), round(program), ROUNDS, WARM_UPS);
+    return await against(batch, program);
   } finally {
     program.end();
   }
@@ -38,15 +46,15 @@ const compiled = (compiler: string, measure: () => Promise<Measured>) => async (
     ? ({ skipped: `there is no ${compiler}: install it (apt install gcc)` } satisfies Skipped)
     : measure();
 
-/** Machines against C by hand that does the same to the bit. */
-export function cKernelRows(compiler = 'gcc'): readonly Row[] {
+/** Machines against loops by hand that do the same to the bit. */
+export function kernelRows(compiler = 'gcc'): readonly Row[] {
   return [
     {
       name: 'float-kernel/c',
       about: 'PDLF in float32: WebAssembly lanes against C by hand with relaxed float flags',
       unit: UNIT,
       bar: { least: 0.7 },
-      measure: compiled(compiler, () => against(floatBatch(), floatSource())),
+      measure: compiled(compiler, () => againstC(floatBatch(), floatSource())),
     },
     {
       name: 'integer-kernel/c',
@@ -55,8 +63,14 @@ export function cKernelRows(compiler = 'gcc'): readonly Row[] {
       bar: { least: 1 },
       measure: compiled(compiler, () => {
         const micro = compiledWork();
-        return against(integerBatch(micro), integerSource(micro));
+        return againstC(integerBatch(micro), integerSource(micro));
       }),
+    },
+    {
+      name: 'float-kernel/typescript',
+      about: 'PDLF in float32: WebAssembly lanes against TypeScript by hand',
+      unit: UNIT,
+      measure: () => against(floatBatch(), plainBatch()),
     },
   ];
 }
