@@ -46,7 +46,10 @@ const compiled = (compiler: string, measure: () => Promise<Measured>) => async (
     ? ({ skipped: `there is no ${compiler}: install it (apt install gcc)` } satisfies Skipped)
     : measure();
 
-/** Machines against loops by hand that do the same to the bit. */
+/**
+ * Machines against loops by hand that do the same to the bit. Hand-written sides run one member after the other and draw for
+ * each; lanes draw once for the four members that they run, who meet the same episodes.
+ */
 export function kernelRows(compiler = 'gcc'): readonly Row[] {
   return [
     {
