@@ -42,6 +42,16 @@ module.exports = {
         dependencyTypesNot: ['type-only', 'dynamic-import'],
       },
     },
+    {
+      // The list of commands is all that `plastron --help` loads: a command is declared when it is named.
+      name: 'help-loads-no-command',
+      severity: 'error',
+      from: { path: '^src/cli/(main|program|commands/listed)' },
+      to: {
+        path: '^src/cli/(commands/(?!listed)|envelope|levels)|^(fs|path|os|child_process)$',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
   ],
   options: {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { EXIT } from './exit.js';
 import { runCli } from './program.js';
 import type { Host, Output } from './terminal.js';
@@ -42,10 +42,9 @@ function onInterrupt(interrupted: () => void): () => void {
   };
 }
 
-/** The version of the package: three folders up from the compiled file. */
+/** The version of the package: three folders up from the compiled file. An import of node:fs would load all of its streams. */
 function packageVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
+  const { version }: { version: string } = createRequire(import.meta.url)('../../../package.json');
   return version;
 }
 

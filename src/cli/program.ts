@@ -1,13 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { registerCompile } from './commands/compile.js';
-import { registerDemo } from './commands/demo.js';
-import { registerEmulate } from './commands/emulate.js';
-import { registerExplain } from './commands/explain.js';
-import { registerTargets } from './commands/targets.js';
-import { registerTasks } from './commands/tasks.js';
-import { registerTrain } from './commands/train.js';
-import { registerVerify } from './commands/verify.js';
-import { printEnvelope, toJson } from './envelope.js';
+import { COMMANDS, type ListedCommand } from './commands/listed.js';
 import { EXIT, type ExitCode } from './exit.js';
 import { seedOption } from './options.js';
 import type { GlobalFlags, RunCommand } from './session.js';
@@ -53,21 +45,11 @@ export async function runCli(
     const { runCommand } = await import('./session.js');
     exit = await runCommand(host, name, program.opts<GlobalFlags>(), work);
   };
-  const registrations = [
-    registerDemo,
-    registerTrain,
-    registerCompile,
-    registerEmulate,
-    registerVerify,
-    registerTasks,
-    registerTargets,
-    registerExplain,
-  ];
-  for (const register of registrations) register(program, run);
+  for (const listed of COMMANDS) await declare(program, listed, words, run);
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
-    const names = program.commands.map((c) => c.name());
+    const names = COMMANDS.map(({ name }) => name);
     const command = words.find((word) => names.includes(word)) ?? null;
     if (!(error instanceof CommanderError)) {
       const { reportBug } = await import('./session.js');
@@ -77,10 +59,24 @@ export async function runCli(
     if (words.includes('--json')) {
       const [first = ''] = complaint.split('\n');
       const message = error.code === 'commander.help' ? NO_COMMAND : first.replace(/^error: /, '');
+      const { printEnvelope, toJson } = await import('./envelope.js');
       const usage = { code: 'usage', severity: 'error', message, notes: [] } as const;
       host.stdout.write(printEnvelope(command, false, [toJson(usage)]));
     }
     return EXIT.usage;
   }
   return exit;
+}
+
+/** Declares a command: whole where the words name it; otherwise what the list of commands shows of it. */
+async function declare(
+  program: Command,
+  { name, about, arguments: taken, hasOptions, load }: ListedCommand,
+  words: readonly string[],
+  run: RunCommand,
+): Promise<void> {
+  const command = program.command(name).description(about);
+  for (const [term, description] of taken) command.argument(term, description);
+  if (words.includes(name)) (await load())(command, run);
+  else if (hasOptions) command.option('--any', 'so that the list says [options]');
 }

@@ -5,6 +5,12 @@ export interface Figure {
   readonly high: number;
 }
 
+/** The ratio of two rates, and the median of each. */
+export interface Measured extends Figure {
+  readonly left: number;
+  readonly right: number;
+}
+
 /** The median, the least and the largest of some numbers. */
 export function figureOf(values: readonly number[]): Figure {
   const sorted = [...values].sort((a, b) => a - b);
@@ -31,22 +37,44 @@ const rate = async (round: Round): Promise<number> => {
   return units / seconds;
 };
 
-/** Units a second, over some rounds after one that warms up. */
-export async function rateOf(round: Round, rounds: number): Promise<Figure> {
-  await round();
+/** Units a second, over some rounds after one (or so many) that warms up. */
+export async function rateOf(round: Round, rounds: number, warmUps = 1): Promise<Figure> {
+  for (let i = 0; i < warmUps; i++) await round();
   const rates: number[] = [];
   for (let i = 0; i < rounds; i++) rates.push(await rate(round));
   return figureOf(rates);
 }
 
+/** A rate against one that was measured elsewhere. */
+export async function againstRecorded(
+  round: Round,
+  recorded: number,
+  rounds: number,
+): Promise<Measured> {
+  const { median, low, high } = await rateOf(round, rounds);
+  const ratio = figureOf([low, median, high].map((left) => left / recorded));
+  return { ...ratio, left: median, right: recorded };
+}
+
 /**
- * How many times faster `fast` is than `slow`: both run in turn, in pairs, after one round that warms up. What else the
+ * How many times faster `left` is than `right`: both run in turn, in pairs, after some rounds that warm up. What else the
  * machine does slows both of a pair.
  */
-export async function ratioOf(fast: Round, slow: Round, rounds: number): Promise<Figure> {
-  await fast();
-  await slow();
-  const ratios: number[] = [];
-  for (let i = 0; i < rounds; i++) ratios.push((await rate(fast)) / (await rate(slow)));
-  return figureOf(ratios);
+export async function ratioOf(
+  left: Round,
+  right: Round,
+  rounds: number,
+  warmUps = 1,
+): Promise<Measured> {
+  for (let i = 0; i < warmUps; i++) {
+    await left();
+    await right();
+  }
+  const pairs: (readonly [number, number])[] = [];
+  for (let i = 0; i < rounds; i++) pairs.push([await rate(left), await rate(right)]);
+  return {
+    ...figureOf(pairs.map(([l, r]) => l / r)),
+    left: figureOf(pairs.map(([l]) => l)).median,
+    right: figureOf(pairs.map(([, r]) => r)).median,
+  };
 }

@@ -5,11 +5,8 @@ import { wholeNumber, widthOptions } from '../options.js';
 import type { RunCommand } from '../session.js';
 
 /** `plastron compile MODEL --target T -o PROGRAM`. */
-export function registerCompile(program: Command, run: RunCommand): void {
-  const command = program
-    .command('compile')
-    .description('compiles a model to the exact integer program of a chip')
-    .argument('<model>', 'a model of plastron train')
+export function registerCompile(command: Command, run: RunCommand): void {
+  command
     .requiredOption('--target <target>', 'the chip: plastron targets lists them')
     .option(
       '--task <task>',

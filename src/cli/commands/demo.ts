@@ -5,10 +5,8 @@ import { wholeNumber, workersOption } from '../options.js';
 import type { RunCommand } from '../session.js';
 
 /** `plastron demo`: the whole way, as `npm start`. */
-export function registerDemo(program: Command, run: RunCommand): void {
-  program
-    .command('demo')
-    .description('goes the whole way: train, compile, evolve on the chip, emulate, verify')
+export function registerDemo(command: Command, run: RunCommand): void {
+  command
     .option('--generations <number>', `generations of each search`, wholeNumber(1))
     .addOption(workersOption())
     .option('-o, --output <folder>', 'the folder of the files', DEMO_DEFAULTS.folder)

@@ -6,11 +6,8 @@ import type { RunCommand } from '../session.js';
 import { isVcd, TRACE_ENDINGS } from '../trace-endings.js';
 
 /** `plastron emulate PROGRAM (--task TASK | --inputs FILE)`. */
-export function registerEmulate(program: Command, run: RunCommand): void {
-  program
-    .command('emulate')
-    .description('runs a Program on the emulator of its chip')
-    .argument('<program>', 'a Program of plastron compile')
+export function registerEmulate(command: Command, run: RunCommand): void {
+  command
     .option('--task <task>', 'the task that it acts in, under conditions that training never saw')
     .addOption(
       new Option('--inputs <file>', 'recorded inputs in place of a task: .csv, .npy or .json')

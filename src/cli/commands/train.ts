@@ -6,11 +6,8 @@ import { realNumber, requireWith, wholeNumber, widthOptions, workersOption } fro
 import type { RunCommand } from '../session.js';
 
 /** `plastron train TASK -o MODEL`: searches for the rule (or the weights) that does best in a task. */
-export function registerTrain(program: Command, run: RunCommand): void {
-  const command = program
-    .command('train')
-    .description('searches for the plasticity rule that does best in a task')
-    .argument('<task>', 'a task, with its variants: hidden-dynamics:angles=4')
+export function registerTrain(command: Command, run: RunCommand): void {
+  command
     .option(
       '--rule <rule>',
       'a rule, a file with one, or static (none): the weights are trained (pdlf)',

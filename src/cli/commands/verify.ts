@@ -4,13 +4,9 @@ import { collect, wholeNumber } from '../options.js';
 import type { RunCommand } from '../session.js';
 
 /** `plastron verify MODEL PROGRAM --task TASK`, or `--replay CERTIFICATE`. */
-export function registerVerify(program: Command, run: RunCommand): void {
+export function registerVerify(command: Command, run: RunCommand): void {
   const replayed = ['task', 'bound', 'certificate', 'steps', 'seeds', 'against'];
-  program
-    .command('verify')
-    .description('shows that a Program does what its model did')
-    .argument('[model]', 'the model')
-    .argument('[program]', 'the Program that was compiled from it')
+  command
     .option('--task <task>', 'the task that both act in')
     .option('--steps <number>', 'steps of the exact comparison', wholeNumber(1), 1000)
     .option('--seeds <number>', 'paired seeds of the score', wholeNumber(2), 20)

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import type { RunCommand } from '../session.js';
+
+/** What the list of commands says of one, and where the rest of it is declared. */
+export interface ListedCommand {
+  readonly name: string;
+  readonly about: string;
+  readonly arguments: readonly (readonly [term: string, about: string])[];
+  /** Whether it has options of its own. */
+  readonly hasOptions: boolean;
+  /** Loads what adds the options and the action. */
+  readonly load: () => Promise<RegisterCommand>;
+}
+
+/** Adds options and the action to a command that has its name, description and arguments. */
+export type RegisterCommand = (command: Command, run: RunCommand) => void;
+
+/** Every command, in the order of the help. What lists them loads no more than this file. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: 'demo',
+    about: 'goes the whole way: train, compile, evolve on the chip, emulate, verify',
+    arguments: [],
+    hasOptions: true,
+    load: async () => (await import('./demo.js')).registerDemo,
+  },
+  {
+    name: 'train',
+    about: 'searches for the plasticity rule that does best in a task',
+    arguments: [['<task>', 'a task, with its variants: hidden-dynamics:angles=4']],
+    hasOptions: true,
+    load: async () => (await import('./train.js')).registerTrain,
+  },
+  {
+    name: 'compile',
+    about: 'compiles a model to the exact integer program of a chip',
+    arguments: [['<model>', 'a model of plastron train']],
+    hasOptions: true,
+    load: async () => (await import('./compile.js')).registerCompile,
+  },
+  {
+    name: 'emulate',
+    about: 'runs a Program on the emulator of its chip',
+    arguments: [['<program>', 'a Program of plastron compile']],
+    hasOptions: true,
+    load: async () => (await import('./emulate.js')).registerEmulate,
+  },
+  {
+    name: 'verify',
+    about: 'shows that a Program does what its model did',
+    arguments: [
+      ['[model]', 'the model'],
+      ['[program]', 'the Program that was compiled from it'],
+    ],
+    hasOptions: true,
+    load: async () => (await import('./verify.js')).registerVerify,
+  },
+  {
+    name: 'tasks',
+    about: 'lists the tasks and their variants',
+    arguments: [],
+    hasOptions: false,
+    load: async () => (await import('./tasks.js')).registerTasks,
+  },
+  {
+    name: 'targets',
+    about: 'lists the chips that plastron compiles for, and what is assumed about them',
+    arguments: [],
+    hasOptions: false,
+    load: async () => (await import('./targets.js')).registerTargets,
+  },
+  {
+    name: 'explain',
+    about: 'tells about a code, pass, rule, neuron, task or target; without a name, lists all',
+    arguments: [['[name]', 'for instance PL1003, pdlf, quantise or loihi2']],
+    hasOptions: false,
+    load: async () => (await import('./explain.js')).registerExplain,
+  },
+];

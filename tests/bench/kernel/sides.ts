@@ -1,0 +1,64 @@
+import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
+import { createIntegerLanes } from '../../../runtime/host/integer-lanes.js';
+import { createLaneMachine } from '../../../runtime/host/lanes.js';
+import { Batch, type Runner } from './batch.js';
+import { PlainNetwork } from './plain.js';
+import { memberMicro, memberNetwork, PARAMETERS, PROJECTIONS, parameterOf, WORK } from './work.js';
+
+/** Runners for so many members, made one after the other from the number of the first one. */
+function runnersFor(members: number, create: (first: number) => Runner): Runner[] {
+  const runners: Runner[] = [];
+  for (let first = 0; first < members; first += runners.at(-1)!.lanes) runners.push(create(first));
+  return runners;
+}
+
+/** The members in float32 on `createLaneMachine`. */
+export function floatBatch(members = WORK.members): Batch {
+  const network = memberNetwork(0);
+  return new Batch(
+    runnersFor(members, (first) => {
+      const machine = createLaneMachine(network);
+      for (let lane = 0; lane < machine.lanes; lane++) {
+        for (const [q, { name: projection }] of PROJECTIONS.entries()) {
+          for (const [index, name] of PARAMETERS.entries()) {
+            const probe = { kind: 'synapse', projection, name } as const;
+            machine.initialise(probe, lane, parameterOf(first + lane, q, index));
+          }
+        }
+      }
+      return machine;
+    }),
+  );
+}
+
+/** The members in float32 on loops written by hand. */
+export const plainBatch = (members = WORK.members): Batch =>
+  new Batch(runnersFor(members, (first) => new PlainNetwork(first)));
+
+/** The members on the integers of loihi2. A machine of one network takes its place as `single(create(memberMicro(micro, first)))`. */
+export function integerBatch(micro: MicroProgram, members = WORK.members): Batch {
+  return new Batch(
+    runnersFor(members, (first) => {
+      const machine = createIntegerLanes(micro);
+      for (let lane = 0; lane < machine.lanes; lane++) {
+        for (const { name, rule } of memberMicro(micro, first + lane).fixed.projections) {
+          const arrays = coefficientsOf(rule!);
+          machine.initialiseCoefficients(name, arrays, lane);
+        }
+      }
+      return machine;
+    }),
+  );
+}
+
+/** Mantissas and exponents of a rule, by name, in synapse order. */
+export function coefficientsOf(
+  rule: NonNullable<MicroProgram['fixed']['projections'][number]['rule']>,
+): Map<string, Int32Array> {
+  return new Map(
+    rule.coefficients.map(({ name, values }) => [
+      name,
+      Int32Array.from(rule.profiles, (profile) => values[profile]!),
+    ]),
+  );
+}

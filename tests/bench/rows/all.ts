@@ -1,0 +1,19 @@
+import type { Row } from '../row.js';
+import { compileRows } from './compile.js';
+import { emulatorRows } from './emulator.js';
+import { kernelRows } from './kernels.js';
+import { machineRows } from './machines.js';
+import { startRows } from './start.js';
+import { tensorRows } from './tensors.js';
+import { threadRows } from './threads.js';
+
+/** The rows in the order in which they run. */
+export const benchRows = (): readonly Row[] => [
+  ...kernelRows(),
+  ...tensorRows(),
+  ...machineRows(),
+  ...emulatorRows(),
+  ...threadRows(),
+  ...compileRows(),
+  ...startRows(),
+];

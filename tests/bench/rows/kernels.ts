@@ -1,0 +1,79 @@
+import type { Batch, BatchRound } from '../kernel/batch.js';
+import { CProgram, type CSource, gccVersion } from '../kernel/c-program.js';
+import { floatSource, integerSource } from '../kernel/c-sources.js';
+import { floatBatch, integerBatch, plainBatch } from '../kernel/sides.js';
+import { compiledWork } from '../kernel/work.js';
+import { type Measured, type Round, ratioOf } from '../measure.js';
+import type { Row, Skipped } from '../row.js';
+
+const ROUNDS = 21;
+/** WebAssembly is compiled once more while it runs. */
+const WARM_UPS = 4;
+/** Episodes of each member in a round. */
+const EPISODES = 2;
+const UNIT = 'synapse updates/s';
+
+interface Side {
+  round(episodes: number): BatchRound | Promise<BatchRound>;
+}
+
+/** Both sides in turn. Throws where they do not end with the same state. */
+function against(left: Side, right: Side): Promise<Measured> {
+  const seen = new Set<number>();
+  const round =
+    (side: Side): Round =>
+    async () => {
+      const { updates, seconds, checksum } = await side.round(EPISODES);
+      seen.add(checksum);
+      if (seen.size > 1) throw new Error(`checksums differ: ${[...seen].join(', ')}`);
+      return [updates, seconds];
+    };
+  return ratioOf(round(left), round(right), ROUNDS, WARM_UPS);
+}
+
+async function againstC(batch: Batch, source: CSource): Promise<Measured> {
+  const program = new CProgram(source);
+  try {
+    return await against(batch, program);
+  } finally {
+    program.end();
+  }
+}
+
+/** A row that needs a C compiler. */
+const compiled = (compiler: string, measure: () => Promise<Measured>) => async () =>
+  gccVersion(compiler) === undefined
+    ? ({ skipped: `there is no ${compiler}: install it (apt install gcc)` } satisfies Skipped)
+    : measure();
+
+/**
+ * Machines against loops by hand that do the same to the bit. Hand-written sides run one member after the other and draw for
+ * each; lanes draw once for the four members that they run, who meet the same episodes.
+ */
+export function kernelRows(compiler = 'gcc'): readonly Row[] {
+  return [
+    {
+      name: 'float-kernel/c',
+      about: 'PDLF in float32: WebAssembly lanes against C by hand with relaxed float flags',
+      unit: UNIT,
+      bar: { least: 0.7 },
+      measure: compiled(compiler, () => againstC(floatBatch(), floatSource())),
+    },
+    {
+      name: 'integer-kernel/c',
+      about: 'PDLF on the integers of loihi2: WebAssembly lanes against C by hand',
+      unit: UNIT,
+      bar: { least: 1 },
+      measure: compiled(compiler, () => {
+        const micro = compiledWork();
+        return againstC(integerBatch(micro), integerSource(micro));
+      }),
+    },
+    {
+      name: 'float-kernel/typescript',
+      about: 'PDLF in float32: WebAssembly lanes against TypeScript by hand',
+      unit: UNIT,
+      measure: () => against(floatBatch(), plainBatch()),
+    },
+  ];
+}
