@@ -240,7 +240,7 @@ export class IntegerMachine implements Machine {
   }
 }
 
-function fill(target: IntegerArray, initial: number | readonly number[]): void {
+function fill(target: IntegerArray, initial: number | ArrayLike<number>): void {
   if (typeof initial === 'number') target.fill(initial);
   else target.set(initial);
 }

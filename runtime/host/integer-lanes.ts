@@ -234,7 +234,7 @@ class GeneratedIntegers implements IntegerLanes {
     }
   }
 
-  private fill(placed: Placed, value: number | readonly number[]): void {
+  private fill(placed: Placed, value: number | ArrayLike<number>): void {
     for (let i = 0; i < placed.length; i++) {
       const start = at(placed, i, 0);
       this.words.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);

@@ -20,6 +20,15 @@ export function columnsOf(projection: Projection, preSize: number, postSize: num
   return columns;
 }
 
+/** How many synapses end on each postsynaptic neuron. */
+export function fanIns(projection: Projection, preSize: number, postSize: number): Uint32Array {
+  const { connectivity } = projection;
+  const counts = new Uint32Array(postSize);
+  if (connectivity.kind === 'dense') return counts.fill(preSize);
+  for (const column of connectivity.columns) counts[column]!++;
+  return counts;
+}
+
 /** How many synapses a projection has. */
 export function synapseCount(projection: Projection, preSize: number, postSize: number): number {
   const { connectivity } = projection;

@@ -76,13 +76,7 @@ function encode(
     if (!rule) return [];
     const { parameters } = member.projections[i]!;
     const { learning } = capabilities;
-    const arrays = coefficientArrays(
-      rule.terms,
-      parameters,
-      columns.length,
-      learning,
-      () => undefined,
-    );
+    const arrays = coefficientArrays(rule.terms, parameters, columns.length, learning);
     return [[name, arrays] as const];
   });
 }

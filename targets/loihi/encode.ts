@@ -4,10 +4,12 @@ import type {
   FixedNetwork,
   FixedPopulation,
   FixedProjection,
+  FixedRule,
   Group,
 } from '../../compiler/levels/fixed/fixed.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
-import { signed } from '../../compiler/levels/numbers/format.js';
+import { type Format, signed } from '../../compiler/levels/numbers/format.js';
+import { type Integers, zeros } from '../../compiler/levels/numbers/integers.js';
 import { checkProgram } from '../../compiler/levels/program/check.js';
 import {
   PROGRAM_VERSION,
@@ -39,14 +41,15 @@ export function encodeLoihi(
 
 /** The synapses of a projection that end on one group, and where its rows begin among them. */
 interface Share {
-  readonly chosen: number[];
-  readonly rowStart: number[];
+  readonly chosen: Uint32Array;
+  readonly rowStart: Uint32Array;
 }
 
 class Layout {
   private readonly fixed: FixedNetwork;
   private readonly sources: ProgramSource[] = [];
   private readonly shares = new Map<FixedProjection, ReadonlyMap<Group, Share>>();
+  private readonly numbers = new Map<string, Uint32Array>();
 
   constructor(
     private readonly target: string,
@@ -160,7 +163,7 @@ class Layout {
         initial:
           typeof f.initial === 'number'
             ? [f.initial]
-            : f.initial.slice(group.first, group.first + group.count),
+            : Array.from(f.initial.subarray(group.first, group.first + group.count)),
       })),
     };
   }
@@ -173,8 +176,10 @@ class Layout {
     code: EncodedCode,
   ): ProgramBlock {
     const { chosen, rowStart } = this.sharesOf(projection).get(group)!;
-    const pick = (values: number | readonly number[]): number[] =>
-      chosen.map((k) => (typeof values === 'number' ? values : values[k]!));
+    const pick = (values: number | Integers, format: Format): Integers =>
+      typeof values === 'number'
+        ? zeros(chosen.length, format).fill(values)
+        : copyAt(values, chosen, zeros(chosen.length, format));
     const tag = projection.fields[0];
     const post = this.population(projection.post);
     return {
@@ -182,12 +187,12 @@ class Layout {
       pre: this.indexOf(projection.pre),
       group: at,
       rowStart,
-      columns: pick(projection.columns),
+      columns: copyAt(projection.columns, chosen, new Uint32Array(chosen.length)),
       weightFormat: projection.weights.format,
-      weights: pick(projection.weights.initial),
+      weights: pick(projection.weights.initial, projection.weights.format),
       tagFormat: tag?.format,
-      tags: tag ? pick(tag.initial) : [],
-      ...profilesOf(projection, chosen),
+      tags: tag ? pick(tag.initial, tag.format) : zeros(0, projection.weights.format),
+      ...this.profilesOf(projection, chosen),
       accumulator: memoryFields(post).findIndex((f) => f.name === projection.accumulator),
       delay: projection.delay,
       send: projection.weight === 'send',
@@ -201,16 +206,61 @@ class Layout {
     const known = this.shares.get(projection);
     if (known) return known;
     const groups = this.fixed.groups.filter((g) => g.population === projection.post);
-    const shares = groups.map((): Share => ({ chosen: [], rowStart: [0] }));
-    const shareOf = groups.flatMap((g, i) => new Array<Share>(g.count).fill(shares[i]!));
     const { rowStart, columns } = projection;
+    const shareOf = new Uint32Array(this.population(projection.post).size);
+    for (const [i, { first, count }] of groups.entries()) shareOf.fill(i, first, first + count);
+    const sizes = new Uint32Array(groups.length);
+    for (let k = 0; k < columns.length; k++) sizes[shareOf[columns[k]!]!]!++;
+    const shares = groups.map(
+      (_, i): Share => ({
+        chosen: new Uint32Array(sizes[i]!),
+        rowStart: new Uint32Array(rowStart.length),
+      }),
+    );
+    const filled = new Uint32Array(groups.length);
     for (let pre = 0; pre + 1 < rowStart.length; pre++) {
-      for (let k = rowStart[pre]!; k < rowStart[pre + 1]!; k++)
-        shareOf[columns[k]!]!.chosen.push(k);
-      for (const share of shares) share.rowStart.push(share.chosen.length);
+      for (let k = rowStart[pre]!; k < rowStart[pre + 1]!; k++) {
+        const share = shareOf[columns[k]!]!;
+        shares[share]!.chosen[filled[share]!++] = k;
+      }
+      for (let i = 0; i < shares.length; i++) shares[i]!.rowStart[pre + 1] = filled[i]!;
     }
     const made = new Map(groups.map((g, i) => [g, shares[i]!]));
     this.shares.set(projection, made);
+    return made;
+  }
+
+  /** The profiles that the chosen synapses use, renumbered; mantissa and exponent of each word in turn. */
+  private profilesOf(
+    { rule, name }: FixedProjection,
+    chosen: Uint32Array,
+  ): Pick<ProgramBlock, 'profiles' | 'coefficients' | 'wordsPerProfile'> {
+    const profiles = new Uint32Array(rule ? chosen.length : 0);
+    if (!rule) return { profiles, coefficients: new Int32Array(0), wordsPerProfile: 0 };
+    const names = rule.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent]));
+    const tables = names.map((word) => rule.coefficients.find((c) => c.name === word)!.values);
+    const numbers = this.profileNumbers(name, rule);
+    const used: number[] = [];
+    for (let i = 0; i < profiles.length; i++) {
+      const profile = rule.profiles[chosen[i]!]!;
+      if (numbers[profile] === 0) numbers[profile] = used.push(profile);
+      profiles[i] = numbers[profile]! - 1;
+    }
+    const coefficients = new Int32Array(used.length * tables.length);
+    for (const [i, profile] of used.entries()) {
+      for (const [w, values] of tables.entries())
+        coefficients[i * tables.length + w] = values[profile]!;
+      numbers[profile] = 0;
+    }
+    return { profiles, coefficients, wordsPerProfile: names.length };
+  }
+
+  /** For each profile of a rule its number in the block at work plus one; zeros between blocks. */
+  private profileNumbers(projection: string, rule: FixedRule): Uint32Array {
+    const known = this.numbers.get(projection);
+    if (known) return known;
+    const made = new Uint32Array(rule.profiles.reduce((most, p) => Math.max(most, p), 0) + 1);
+    this.numbers.set(projection, made);
     return made;
   }
 
@@ -344,20 +394,8 @@ function mantissaNames(projection: FixedProjection): string[] {
   return projection.rule!.terms.flatMap((t) => t.words.map((w) => w.mantissa));
 }
 
-/** The profiles that the chosen synapses use, renumbered; mantissa and exponent of each word in turn. */
-function profilesOf(
-  projection: FixedProjection,
-  chosen: readonly number[],
-): Pick<ProgramBlock, 'profiles' | 'coefficients' | 'wordsPerProfile'> {
-  const { rule } = projection;
-  if (!rule) return { profiles: [], coefficients: [], wordsPerProfile: 0 };
-  const used = [...new Set(chosen.map((k) => rule.profiles[k]!))];
-  const number = new Map(used.map((profile, index) => [profile, index]));
-  const names = rule.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent]));
-  const tables = names.map((name) => rule.coefficients.find((c) => c.name === name)!.values);
-  return {
-    profiles: chosen.map((k) => number.get(rule.profiles[k]!)!),
-    coefficients: used.flatMap((profile) => tables.map((values) => values[profile]!)),
-    wordsPerProfile: names.length,
-  };
+/** The chosen ones of some integers, in `into`. */
+function copyAt<T extends Integers>(values: Integers, chosen: Uint32Array, into: T): T {
+  for (let i = 0; i < chosen.length; i++) into[i] = values[chosen[i]!]!;
+  return into;
 }

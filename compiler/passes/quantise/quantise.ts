@@ -20,6 +20,7 @@ import {
   printFormat,
   toReal,
 } from '../../levels/numbers/format.js';
+import { realsIn } from '../../levels/numbers/integers.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../levels/placed.js';
 import type { Pass, PassContext } from '../../pass.js';
@@ -255,7 +256,7 @@ class Quantiser {
       seen: [low, high],
       proved: null,
     });
-    const initial = Array.from(values, (v) => toInteger(v, format));
+    const initial = realsIn(values, format);
     const loss = lossOf(values, initial, 2 ** format.fraction);
     const { origin } = scope.rule.parameters.find((p) => p.name === parameter)!;
     const what = {
@@ -323,6 +324,6 @@ function weightField(projection: Projection, format: Format): FixedField {
   const initial =
     typeof initialWeights === 'number'
       ? toInteger(initialWeights, format)
-      : Array.from(initialWeights, (w) => toInteger(w, format));
+      : realsIn(initialWeights, format);
   return { name: 'weight', role: 'variable', format, initial, symbol: undefined };
 }

@@ -12,6 +12,7 @@ export function evaluateStatic(
   expression: Expression,
   parameters: Readonly<Record<string, ParameterValue>>,
 ): ParameterValue | undefined {
+  if (expression.kind === 'name') return parameters[expression.name];
   let length: number | undefined;
   for (const name of namesOf(expression)) {
     const value = parameters[name];
@@ -30,17 +31,17 @@ export function evaluateStatic(
   return length === undefined ? at(0) : Float64Array.from({ length }, (_, i) => at(i));
 }
 
-/** The values of per-neuron parameters spread over the synapses: every array then has one value per synapse. */
+/** The values of per-neuron parameters spread over the synapses (`columns`): every array then has one value per synapse. */
 export function expandParameters(
   values: Readonly<Record<string, ParameterValue>>,
   parameters: readonly ModelParameter[],
-  columns: ArrayLike<number>,
+  columns: () => ArrayLike<number>,
 ): Record<string, ParameterValue> {
   const perNeuron = new Set(parameters.filter((p) => p.scope === 'neuron').map((p) => p.name));
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (typeof value === 'number' || !perNeuron.has(name)) return [name, value];
-      return [name, Float64Array.from(columns, (column) => value[column]!)];
+      return [name, Float64Array.from(columns(), (column) => value[column]!)];
     }),
   );
 }
