@@ -4,12 +4,10 @@ import type {
   FixedNetwork,
   FixedPopulation,
   FixedProjection,
-  FixedRule,
   Group,
 } from '../../compiler/levels/fixed/fixed.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
-import { type Format, signed } from '../../compiler/levels/numbers/format.js';
-import { type Integers, zeros } from '../../compiler/levels/numbers/integers.js';
+import { signed } from '../../compiler/levels/numbers/format.js';
 import { checkProgram } from '../../compiler/levels/program/check.js';
 import {
   PROGRAM_VERSION,
@@ -25,6 +23,7 @@ import {
 } from '../../compiler/levels/program/program.js';
 import { sha256 } from '../../compiler/levels/program/sha256.js';
 import type { Capabilities, EncodeOptions } from '../../compiler/target.js';
+import { type BlockSynapses, cutProjection } from './cut.js';
 import { encodeLearningKernel, type SourceOf } from './learning-encoder.js';
 import type { LearningSource } from './learning-instructions.js';
 import { type EncodedCode, encodeNeuronKernel, type FieldPlace } from './neuron-encoder.js';
@@ -39,17 +38,10 @@ export function encodeLoihi(
   return new Layout(target, capabilities, micro).program(tool, provenance);
 }
 
-/** The synapses of a projection that end on one group, and where its rows begin among them. */
-interface Share {
-  readonly chosen: Uint32Array;
-  readonly rowStart: Uint32Array;
-}
-
 class Layout {
   private readonly fixed: FixedNetwork;
   private readonly sources: ProgramSource[] = [];
-  private readonly shares = new Map<FixedProjection, ReadonlyMap<Group, Share>>();
-  private readonly numbers = new Map<string, Uint32Array>();
+  private readonly cuts = new Map<FixedProjection, ReadonlyMap<Group, BlockSynapses>>();
 
   constructor(
     private readonly target: string,
@@ -168,31 +160,19 @@ class Layout {
     };
   }
 
-  /** The synapses of a projection that end on a group, rows kept, with a profile table of their own. */
+  /** The synapses of a projection that end on a group. */
   private block(
     projection: FixedProjection,
     group: Group,
     at: number,
     code: EncodedCode,
   ): ProgramBlock {
-    const { chosen, rowStart } = this.sharesOf(projection).get(group)!;
-    const pick = (values: number | Integers, format: Format): Integers =>
-      typeof values === 'number'
-        ? zeros(chosen.length, format).fill(values)
-        : copyAt(values, chosen, zeros(chosen.length, format));
-    const tag = projection.fields[0];
     const post = this.population(projection.post);
     return {
       projection: projection.index,
       pre: this.indexOf(projection.pre),
       group: at,
-      rowStart,
-      columns: copyAt(projection.columns, chosen, new Uint32Array(chosen.length)),
-      weightFormat: projection.weights.format,
-      weights: pick(projection.weights.initial, projection.weights.format),
-      tagFormat: tag?.format,
-      tags: tag ? pick(tag.initial, tag.format) : zeros(0, projection.weights.format),
-      ...this.profilesOf(projection, chosen),
+      ...this.cutsOf(projection).get(group)!,
       accumulator: memoryFields(post).findIndex((f) => f.name === projection.accumulator),
       delay: projection.delay,
       send: projection.weight === 'send',
@@ -201,66 +181,12 @@ class Layout {
     };
   }
 
-  /** The share of each group in a projection; every synapse is looked at once, however many cores there are. */
-  private sharesOf(projection: FixedProjection): ReadonlyMap<Group, Share> {
-    const known = this.shares.get(projection);
+  private cutsOf(projection: FixedProjection): ReadonlyMap<Group, BlockSynapses> {
+    const known = this.cuts.get(projection);
     if (known) return known;
     const groups = this.fixed.groups.filter((g) => g.population === projection.post);
-    const { rowStart, columns } = projection;
-    const shareOf = new Uint32Array(this.population(projection.post).size);
-    for (const [i, { first, count }] of groups.entries()) shareOf.fill(i, first, first + count);
-    const sizes = new Uint32Array(groups.length);
-    for (let k = 0; k < columns.length; k++) sizes[shareOf[columns[k]!]!]!++;
-    const shares = groups.map(
-      (_, i): Share => ({
-        chosen: new Uint32Array(sizes[i]!),
-        rowStart: new Uint32Array(rowStart.length),
-      }),
-    );
-    const filled = new Uint32Array(groups.length);
-    for (let pre = 0; pre + 1 < rowStart.length; pre++) {
-      for (let k = rowStart[pre]!; k < rowStart[pre + 1]!; k++) {
-        const share = shareOf[columns[k]!]!;
-        shares[share]!.chosen[filled[share]!++] = k;
-      }
-      for (let i = 0; i < shares.length; i++) shares[i]!.rowStart[pre + 1] = filled[i]!;
-    }
-    const made = new Map(groups.map((g, i) => [g, shares[i]!]));
-    this.shares.set(projection, made);
-    return made;
-  }
-
-  /** The profiles that the chosen synapses use, renumbered; mantissa and exponent of each word in turn. */
-  private profilesOf(
-    { rule, name }: FixedProjection,
-    chosen: Uint32Array,
-  ): Pick<ProgramBlock, 'profiles' | 'coefficients' | 'wordsPerProfile'> {
-    const profiles = new Uint32Array(rule ? chosen.length : 0);
-    if (!rule) return { profiles, coefficients: new Int32Array(0), wordsPerProfile: 0 };
-    const names = rule.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent]));
-    const tables = names.map((word) => rule.coefficients.find((c) => c.name === word)!.values);
-    const numbers = this.profileNumbers(name, rule);
-    const used: number[] = [];
-    for (let i = 0; i < profiles.length; i++) {
-      const profile = rule.profiles[chosen[i]!]!;
-      if (numbers[profile] === 0) numbers[profile] = used.push(profile);
-      profiles[i] = numbers[profile]! - 1;
-    }
-    const coefficients = new Int32Array(used.length * tables.length);
-    for (const [i, profile] of used.entries()) {
-      for (const [w, values] of tables.entries())
-        coefficients[i * tables.length + w] = values[profile]!;
-      numbers[profile] = 0;
-    }
-    return { profiles, coefficients, wordsPerProfile: names.length };
-  }
-
-  /** For each profile of a rule its number in the block at work plus one; zeros between blocks. */
-  private profileNumbers(projection: string, rule: FixedRule): Uint32Array {
-    const known = this.numbers.get(projection);
-    if (known) return known;
-    const made = new Uint32Array(rule.profiles.reduce((most, p) => Math.max(most, p), 0) + 1);
-    this.numbers.set(projection, made);
+    const made = cutProjection(projection, groups, this.population(projection.post).size);
+    this.cuts.set(projection, made);
     return made;
   }
 
@@ -392,10 +318,4 @@ function memoryFields(population: FixedPopulation): FixedPopulation['fields'] {
 /** Names of the mantissas, in word order. */
 function mantissaNames(projection: FixedProjection): string[] {
   return projection.rule!.terms.flatMap((t) => t.words.map((w) => w.mantissa));
-}
-
-/** The chosen ones of some integers, in `into`. */
-function copyAt<T extends Integers>(values: Integers, chosen: Uint32Array, into: T): T {
-  for (let i = 0; i < chosen.length; i++) into[i] = values[chosen[i]!]!;
-  return into;
 }
