@@ -30,25 +30,32 @@ export function evaluate(
   arithmetic: Arithmetic,
 ): number {
   const { round } = arithmetic;
-  const walk = (e: Expression): number => {
-    switch (e.kind) {
-      case 'number':
-        return round(e.value);
-      case 'name':
-        return read(e.name);
-      case 'unary':
-        return e.operator === '-' ? -walk(e.operand) : walk(e.operand) === 0 ? 1 : 0;
-      case 'binary':
-        return e.operator === '^'
-          ? power(walk(e.left), exponentOf(e.right), round)
-          : round(applyBinary(e.operator, walk(e.left), walk(e.right)));
-      case 'call':
-        return round(applyFunction(e.function, e.arguments.map(walk)));
-      default:
-        return unreachable(e);
+  const e = expression;
+  switch (e.kind) {
+    case 'number':
+      return round(e.value);
+    case 'name':
+      return read(e.name);
+    case 'unary': {
+      const operand = evaluate(e.operand, read, arithmetic);
+      return e.operator === '-' ? -operand : operand === 0 ? 1 : 0;
     }
-  };
-  return walk(expression);
+    case 'binary': {
+      const left = evaluate(e.left, read, arithmetic);
+      return e.operator === '^'
+        ? power(left, exponentOf(e.right), round)
+        : round(applyBinary(e.operator, left, evaluate(e.right, read, arithmetic)));
+    }
+    case 'call': {
+      // No function takes more than two; a list of them for every call would be the garbage of a step.
+      const [first, second] = e.arguments;
+      const a = first ? evaluate(first, read, arithmetic) : 0;
+      const b = second ? evaluate(second, read, arithmetic) : 0;
+      return round(applyFunction(e.function, a, b));
+    }
+    default:
+      return unreachable(e);
+  }
 }
 
 /**
@@ -117,7 +124,7 @@ function applyBinary(operator: Exclude<BinaryOperator, '^'>, a: number, b: numbe
   }
 }
 
-function applyFunction(name: FunctionName, [a = 0, b = 0]: readonly number[]): number {
+function applyFunction(name: FunctionName, a: number, b: number): number {
   switch (name) {
     case 'abs':
       return Math.abs(a);

@@ -39,3 +39,33 @@ export function encodeInput(
 export function decodeOutput(codec: PortCodec, integer: number): number {
   return limit(toReal(integer, codec.format) * codec.scale, codec.clip);
 }
+
+/**
+ * `encodeInput` for every value of a port: the integer of value i lands in `into[start + i · stride]`. A step calls this once a
+ * port; a number that a function returns to a loop elsewhere may be boxed.
+ */
+export function encodeInputs(
+  codec: PortCodec,
+  values: ArrayLike<number>,
+  into: Float64Array | Int32Array,
+  saturated: () => void,
+  start = 0,
+  stride = 1,
+): void {
+  for (let i = 0; i < values.length; i++) {
+    into[start + i * stride] = encodeInput(codec, i, values[i]!, saturated);
+  }
+}
+
+/** `decodeOutput` for every value of a port: value i comes from `integers[start + i · stride]`. */
+export function decodeOutputs(
+  codec: PortCodec,
+  integers: Float64Array | Int32Array,
+  into: Float64Array,
+  start = 0,
+  stride = 1,
+): void {
+  for (let i = 0; i < into.length; i++) {
+    into[i] = decodeOutput(codec, integers[start + i * stride]!);
+  }
+}
