@@ -235,7 +235,7 @@ class ReferenceMachine implements Machine {
       return known(locals.get(name), name);
     };
     const run = this.updater(rule.updates, rule.variables, variables, locals, read);
-    before.set(weights);
+    if (before.length > 0) before.set(weights);
     for (i = 0; i + 1 < rowStart.length; i++) {
       for (k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
         j = columns[k]!;

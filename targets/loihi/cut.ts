@@ -1,6 +1,6 @@
 import type { FixedProjection, FixedRule, Group } from '../../compiler/levels/fixed/fixed.js';
 import type { Format } from '../../compiler/levels/numbers/format.js';
-import { type Integers, zeros } from '../../compiler/levels/numbers/integers.js';
+import { type Integers, narrowed, zeros } from '../../compiler/levels/numbers/integers.js';
 import type { ProgramBlock } from '../../compiler/levels/program/program.js';
 
 /** What a block holds per synapse and per profile. */
@@ -134,7 +134,7 @@ function renumberingOf(rule: FixedRule | undefined): (chosen: Uint32Array) => Le
 
 const NO_RULE: Learning = {
   profiles: new Uint32Array(0),
-  coefficients: new Int32Array(0),
+  coefficients: narrowed([]),
   wordsPerProfile: 0,
 };
 
@@ -155,5 +155,5 @@ function wordsOf(
       words[i * tables.length + w] = tables[w]![profiles[i]!]!;
     }
   }
-  return { coefficients: words, wordsPerProfile: names.length };
+  return { coefficients: narrowed(words), wordsPerProfile: names.length };
 }

@@ -1,4 +1,4 @@
-import { type Format, maximumOf, minimumOf } from './format.js';
+import { type Format, formatOfRange, maximumOf, minimumOf } from './format.js';
 import { toInteger } from './rounding.js';
 
 /** Integers of a level: one per neuron, synapse or profile. */
@@ -33,6 +33,18 @@ export function areWithin(values: ArrayLike<number>, format: Format): boolean {
 export function integersOf(values: ArrayLike<number>, format: Format): Integers {
   if (!areWithin(values, format)) return Float64Array.from(values);
   const integers = zeros(values.length, format);
+  integers.set(values);
+  return integers;
+}
+
+/** Integers below 2^53 in the narrowest array that holds them all. */
+export function narrowed(values: ArrayLike<number>): Integers {
+  let [low, high] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! < low) low = values[i]!;
+    else if (values[i]! > high) high = values[i]!;
+  }
+  const integers = zeros(values.length, formatOfRange(low, high, 0));
   integers.set(values);
   return integers;
 }

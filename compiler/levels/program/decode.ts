@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { fail } from '../../diagnostics/diagnostic.js';
 import { type Format, parseFormat } from '../numbers/format.js';
-import { integersOf } from '../numbers/integers.js';
+import { integersOf, narrowed } from '../numbers/integers.js';
 import { checkProgram } from './check.js';
 import { PROGRAM_VERSION, type Program } from './program.js';
 import { PROGRAM_MAGIC, programType } from './schema.js';
@@ -59,7 +59,7 @@ const block = z
     tagFormat: optionalFormat,
     tags: packed,
     profiles: words,
-    coefficients: packed.transform((values) => Int32Array.from(values)),
+    coefficients: packed.transform(narrowed),
     wordsPerProfile: count,
     accumulator: count,
     delay: count,

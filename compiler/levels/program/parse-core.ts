@@ -1,4 +1,4 @@
-import { integersOf } from '../numbers/integers.js';
+import { integersOf, narrowed } from '../numbers/integers.js';
 import type { LevelCursor } from '../text/cursor.js';
 import type {
   ProgramBlock,
@@ -80,7 +80,7 @@ function readBlock(cursor: LevelCursor): ProgramBlock {
   const tags = integersOf(cursor.integers('a tag'), tagFormat ?? weightFormat);
   const profiles = wordsOf(cursor, 'profiles');
   cursor.key('coefficients');
-  const coefficients = cursor.signedWords('a whole number');
+  const coefficients = narrowed(cursor.signedWords('a whole number'));
   const wordsPerProfile = entryOf(cursor, 'words');
   const accumulator = entryOf(cursor, 'accumulator');
   const delay = entryOf(cursor, 'delay');

@@ -44,7 +44,7 @@ export interface ProgramBlock {
   /** Per synapse: a row of `coefficients`. */
   readonly profiles: Uint32Array;
   /** Profile-major: mantissa and exponent of each product word in turn. */
-  readonly coefficients: Int32Array;
+  readonly coefficients: Integers;
   readonly wordsPerProfile: number;
   /** The accumulator: a field of the group. */
   readonly accumulator: number;
