@@ -1,4 +1,4 @@
-import { type Format, scaleOf, toReal } from './format.js';
+import { type Format, maximumOf, minimumOf, scaleOf, toReal } from './format.js';
 import { toInteger } from './rounding.js';
 
 /** How a port turns real values into integers (inputs) or integers into real values (outputs). */
@@ -41,31 +41,43 @@ export function decodeOutput(codec: PortCodec, integer: number): number {
 }
 
 /**
- * `encodeInput` for every value of a port: the integer of value i lands in `into[start + i · stride]`. A step calls this once a
- * port; a number that a function returns to a loop elsewhere may be boxed.
+ * `encodeInput` for every value of a port: the integer of value i lands in `into[start + i · stride]`. Written out, for every
+ * step runs it, and a number that one function gives to another may be boxed.
  */
 export function encodeInputs(
-  codec: PortCodec,
+  { format, mean, deviation, scale, clip }: PortCodec,
   values: ArrayLike<number>,
   into: Float64Array | Int32Array,
   saturated: () => void,
   start = 0,
   stride = 1,
 ): void {
+  const most = clip ?? Infinity;
+  const unit = scaleOf(format.fraction);
+  const low = minimumOf(format);
+  const high = maximumOf(format);
   for (let i = 0; i < values.length; i++) {
-    into[start + i * stride] = encodeInput(codec, i, values[i]!, saturated);
+    const centre = typeof mean === 'number' ? mean : mean[i]!;
+    const spread = typeof deviation === 'number' ? deviation : deviation[i]!;
+    const limited = Math.max(-most, Math.min(most, ((values[i]! - centre) / spread) * scale));
+    const integer = Math.max(low, Math.min(high, Math.floor(limited * unit + 0.5)));
+    if (Math.abs(integer - limited * unit) > 0.5) saturated();
+    into[start + i * stride] = integer + 0;
   }
 }
 
 /** `decodeOutput` for every value of a port: value i comes from `integers[start + i · stride]`. */
 export function decodeOutputs(
-  codec: PortCodec,
+  { format, scale, clip }: PortCodec,
   integers: Float64Array | Int32Array,
   into: Float64Array,
   start = 0,
   stride = 1,
 ): void {
+  const most = clip ?? Infinity;
+  const unit = scaleOf(format.fraction);
   for (let i = 0; i < into.length; i++) {
-    into[i] = decodeOutput(codec, integers[start + i * stride]!);
+    const real = (integers[start + i * stride]! / unit) * scale;
+    into[i] = Math.max(-most, Math.min(most, real));
   }
 }
