@@ -3,7 +3,7 @@ import type { BinaryOperator, Expression, FunctionName } from './ast.js';
 import { exp } from './functions/exp.js';
 import { log } from './functions/log.js';
 import { tanh } from './functions/tanh.js';
-import { mapOperands, operandsOf } from './names.js';
+import { heightOf, mapOperands, operandsOf } from './names.js';
 
 /** The arithmetic of a walk: `round` is applied to every constant and every result. */
 export interface Arithmetic {
@@ -14,6 +14,9 @@ export interface Arithmetic {
 export const FLOAT64: Arithmetic = { name: 'float64', round: (value) => value };
 /** Each operation in float64, then rounded: for + − · / and sqrt this is IEEE float32 arithmetic. */
 export const FLOAT32: Arithmetic = { name: 'float32', round: Math.fround };
+
+/** Puts the number of a name into `values[at]`. */
+export type ReadInto = (name: string, values: Float64Array, at: number) => void;
 
 /**
  * The value of an expression by walking its tree. All generated code gives the same bits, because it follows the same order:
@@ -29,32 +32,60 @@ export function evaluate(
   read: (name: string) => number,
   arithmetic: Arithmetic,
 ): number {
+  const values = roomFor(expression);
+  const into: ReadInto = (name, v, at) => {
+    v[at] = read(name);
+  };
+  evaluateInto(expression, into, arithmetic, values, 0);
+  return values[0]!;
+}
+
+/** Room for `evaluateInto` at 0 over an expression. */
+export const roomFor = (expression: Expression): Float64Array =>
+  new Float64Array(heightOf(expression) + 2);
+
+/**
+ * `evaluate` for machines: the value of `e` lands in `values[at]`, and what lies above is used on the way. A number that a
+ * function gives back may be boxed; here none is, so that a walk allocates nothing.
+ */
+export function evaluateInto(
+  e: Expression,
+  read: ReadInto,
+  arithmetic: Arithmetic,
+  values: Float64Array,
+  at: number,
+): void {
   const { round } = arithmetic;
-  const e = expression;
   switch (e.kind) {
     case 'number':
-      return round(e.value);
+      values[at] = round(e.value);
+      return;
     case 'name':
-      return read(e.name);
-    case 'unary': {
-      const operand = evaluate(e.operand, read, arithmetic);
-      return e.operator === '-' ? -operand : operand === 0 ? 1 : 0;
-    }
-    case 'binary': {
-      const left = evaluate(e.left, read, arithmetic);
-      return e.operator === '^'
-        ? power(left, exponentOf(e.right), round)
-        : round(applyBinary(e.operator, left, evaluate(e.right, read, arithmetic)));
-    }
-    case 'call': {
-      // No function takes more than two; a list of them for every call would be the garbage of a step.
-      const [first, second] = e.arguments;
-      const a = first ? evaluate(first, read, arithmetic) : 0;
-      const b = second ? evaluate(second, read, arithmetic) : 0;
-      return round(applyFunction(e.function, a, b));
-    }
+      read(e.name, values, at);
+      return;
+    case 'unary':
+      evaluateInto(e.operand, read, arithmetic, values, at);
+      values[at] = e.operator === '-' ? -values[at]! : values[at] === 0 ? 1 : 0;
+      return;
+    case 'binary':
+      evaluateInto(e.left, read, arithmetic, values, at);
+      if (e.operator === '^') {
+        values[at] = power(values[at]!, exponentOf(e.right), round);
+        return;
+      }
+      evaluateInto(e.right, read, arithmetic, values, at + 1);
+      values[at] = round(applyBinary(e.operator, values[at]!, values[at + 1]!));
+      return;
+    case 'call':
+      // No function takes more than two.
+      for (let i = 0; i < e.arguments.length; i++) {
+        evaluateInto(e.arguments[i]!, read, arithmetic, values, at + i);
+      }
+      applyFunction(e.function, values, at);
+      values[at] = round(values[at]!);
+      return;
     default:
-      return unreachable(e);
+      unreachable(e);
   }
 }
 
@@ -124,25 +155,36 @@ function applyBinary(operator: Exclude<BinaryOperator, '^'>, a: number, b: numbe
   }
 }
 
-function applyFunction(name: FunctionName, a: number, b: number): number {
+/** A function of `values[at]` and `values[at + 1]`, in place of the first. */
+function applyFunction(name: FunctionName, values: Float64Array, at: number): void {
+  const a = values[at]!;
+  const b = values[at + 1]!;
   switch (name) {
     case 'abs':
-      return Math.abs(a);
+      values[at] = Math.abs(a);
+      return;
     case 'sign':
-      return a > 0 ? 1 : a < 0 ? -1 : 0;
+      values[at] = a > 0 ? 1 : a < 0 ? -1 : 0;
+      return;
     case 'exp':
-      return exp(a);
+      values[at] = exp(a);
+      return;
     case 'log':
-      return log(a);
+      values[at] = log(a);
+      return;
     case 'tanh':
-      return tanh(a);
+      values[at] = tanh(a);
+      return;
     case 'sqrt':
-      return Math.sqrt(a);
+      values[at] = Math.sqrt(a);
+      return;
     case 'min':
-      return a < b ? a : b;
+      values[at] = a < b ? a : b;
+      return;
     case 'max':
-      return a > b ? a : b;
+      values[at] = a > b ? a : b;
+      return;
     default:
-      return unreachable(name);
+      unreachable(name);
   }
 }

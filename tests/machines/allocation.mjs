@@ -18,7 +18,7 @@ import {
 import { LaneRollout } from '../../dist/src/tasks/lane-rollout.js';
 import { legalNetwork } from '../../dist/src/train/train-on.js';
 
-const WARM = 3000;
+const WARM = 6000;
 const STEPS = 400;
 const ROUNDS = 9;
 

@@ -37,9 +37,9 @@ export function integersOf(values: ArrayLike<number>, format: Format): Integers 
   return integers;
 }
 
-/** Integers below 2^53 in the narrowest array that holds them all. */
+/** Integers below 2^53 in the narrowest signed array that holds them all. */
 export function narrowed(values: ArrayLike<number>): Integers {
-  let [low, high] = [0, 0];
+  let [low, high] = [-1, 0];
   for (let i = 0; i < values.length; i++) {
     if (values[i]! < low) low = values[i]!;
     else if (values[i]! > high) high = values[i]!;
