@@ -9,7 +9,7 @@ const FLAGS = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size
 const RUNS = 3;
 
 /**
- * Bytes that one step of a network with 18 neurons and 128 synapses may allocate, in the best of the runs. 1 is none: the heap
+ * Bytes that one step of a network with 18 neurons and 160 synapses may allocate, in the best of the runs. 1 is none: the heap
  * is read in whole bytes, over hundreds of steps. The others are boxes of 16 bytes, for numbers that one function gives another:
  * the modulator for generated JavaScript; each `exp` of a neuron; what the tasks and their episodes, and the emulator, do.
  */
