@@ -40,9 +40,15 @@ export function evaluate(
   return values[0]!;
 }
 
+/** Heights of expressions that were evaluated: most are evaluated again. */
+const heights = new WeakMap<Expression, number>();
+
 /** Room for `evaluateInto` at 0 over an expression. */
-export const roomFor = (expression: Expression): Float64Array =>
-  new Float64Array(heightOf(expression) + 2);
+export function roomFor(expression: Expression): Float64Array {
+  const height = heights.get(expression) ?? heightOf(expression);
+  heights.set(expression, height);
+  return new Float64Array(height + 2);
+}
 
 /**
  * `evaluate` for machines: the value of `e` lands in `values[at]`, and what lies above is used on the way. A number that a

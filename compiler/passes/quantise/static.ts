@@ -1,5 +1,5 @@
 import type { Expression } from '../../../src/equations/ast.js';
-import { evaluate, FLOAT64 } from '../../../src/equations/evaluate.js';
+import { evaluateInto, FLOAT64, type ReadInto, roomFor } from '../../../src/equations/evaluate.js';
 import type { ModelParameter } from '../../../src/equations/model.js';
 import { namesOf } from '../../../src/equations/names.js';
 import type { ParameterValue } from '../../../src/network/network.js';
@@ -19,16 +19,18 @@ export function evaluateStatic(
     if (value === undefined) return undefined;
     if (typeof value !== 'number') length = value.length;
   }
-  const at = (index: number): number =>
-    evaluate(
-      expression,
-      (name) => {
-        const value = parameters[name]!;
-        return typeof value === 'number' ? value : value[index]!;
-      },
-      FLOAT64,
-    );
-  return length === undefined ? at(0) : Float64Array.from({ length }, (_, i) => at(i));
+  let index = 0;
+  const read: ReadInto = (name, values, at) => {
+    const value = parameters[name]!;
+    values[at] = typeof value === 'number' ? value : value[index]!;
+  };
+  const room = roomFor(expression);
+  const result = new Float64Array(length ?? 1);
+  for (; index < result.length; index++) {
+    evaluateInto(expression, read, FLOAT64, room, 0);
+    result[index] = room[0]!;
+  }
+  return length === undefined ? result[0]! : result;
 }
 
 /** The values of per-neuron parameters spread over the synapses (`columns`): every array then has one value per synapse. */
