@@ -52,7 +52,9 @@ function compute(e: FixedExpression, env: FixedEnvironment): number {
     case 'sign':
       return Math.sign(evaluateFixed(e.operand, env));
     case 'compare':
-      return compareFixed(e.operator, evaluateFixed(e.left, env), evaluateFixed(e.right, env)) ? 1 : 0;
+      return compareFixed(e.operator, evaluateFixed(e.left, env), evaluateFixed(e.right, env))
+        ? 1
+        : 0;
     case 'and':
       return evaluateFixed(e.left, env) !== 0 && evaluateFixed(e.right, env) !== 0 ? 1 : 0;
     case 'or':
@@ -60,7 +62,9 @@ function compute(e: FixedExpression, env: FixedEnvironment): number {
     case 'not':
       return evaluateFixed(e.operand, env) === 0 ? 1 : 0;
     case 'select':
-      return evaluateFixed(e.condition, env) !== 0 ? evaluateFixed(e.then, env) : evaluateFixed(e.otherwise, env);
+      return evaluateFixed(e.condition, env) !== 0
+        ? evaluateFixed(e.then, env)
+        : evaluateFixed(e.otherwise, env);
     case 'convert':
       return convert(e, evaluateFixed(e.operand, env), env);
     case 'shift-left':
@@ -68,7 +72,10 @@ function compute(e: FixedExpression, env: FixedEnvironment): number {
     case 'reinterpret':
       return evaluateFixed(e.operand, env);
     case 'table':
-      return lookup(e.entries, Math.floor((evaluateFixed(e.operand, env) - e.first) / 2 ** e.shift));
+      return lookup(
+        e.entries,
+        Math.floor((evaluateFixed(e.operand, env) - e.first) / 2 ** e.shift),
+      );
     default:
       return unreachable(e);
   }
