@@ -185,10 +185,10 @@ function applyFunction(name: FunctionName, values: Float64Array, at: number): vo
       values[at] = Math.sqrt(a);
       return;
     case 'min':
-      values[at] = a < b ? a : b;
+      if (!(a < b)) values[at] = b;
       return;
     case 'max':
-      values[at] = a > b ? a : b;
+      if (!(a > b)) values[at] = b;
       return;
     default:
       unreachable(name);

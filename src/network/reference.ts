@@ -307,7 +307,7 @@ class ReferenceMachine implements Machine {
       for (const local of locals.values()) local[0] = Number.NaN;
       for (const { value, condition, store, local, clears } of steps) {
         const at = local ? 0 : index;
-        if (!condition || condition()[0] !== 0) store[at] = this.round(value()[0]!);
+        if (condition?.()[0] !== 0) store[at] = this.round(value()[0]!);
         else if (clears) store[at] = 0;
       }
     };
