@@ -6,7 +6,9 @@ import { extremesOf } from '../../analysis/extremes.js';
 import { combine, integer, type Ranged, read } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
+import { childrenOf } from '../../levels/fixed/check.js';
 import type {
+  FixedExpression,
   FixedField,
   FixedNetwork,
   FixedPopulation,
@@ -77,7 +79,7 @@ class Quantiser {
     for (const population of order) this.lowerPopulation(population, phase.get(population.name)!);
     const projections = this.plans.map((plan, index) => this.lowerProjection(plan, index));
     const usesModulator = projections.some((p) =>
-      JSON.stringify(p.rule?.updates ?? []).includes('"modulator"'),
+      p.rule?.updates.some((u) => readsModulator(u.value)),
     );
     return {
       kind: 'fixed',
@@ -309,6 +311,9 @@ function storeTrace(
   };
   return combine('add', whole, integer(trace.offset, 0, origin), origin).e;
 }
+
+const readsModulator = (e: FixedExpression): boolean =>
+  e.kind === 'read' ? e.field === 'modulator' : childrenOf(e).some(readsModulator);
 
 /** Whether a variable of a rule is assigned or read. */
 function isUsed(rule: RuleModel, name: string): boolean {
