@@ -76,7 +76,13 @@ function encode(
     if (!rule) return [];
     const { parameters } = member.projections[i]!;
     const { learning } = capabilities;
-    const arrays = coefficientArrays(rule.terms, parameters, columns.length, learning);
+    const arrays = coefficientArrays(
+      rule.terms,
+      parameters,
+      columns.length,
+      learning,
+      () => undefined,
+    );
     return [[name, arrays] as const];
   });
 }

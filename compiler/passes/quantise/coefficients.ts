@@ -34,8 +34,9 @@ export function coefficientArrays(
   parameters: Readonly<Record<string, ParameterValue>>,
   count: number,
   arithmetic: WordArithmetic,
+  loss: (loss: CoefficientLoss) => void,
 ): CoefficientArrays {
-  const words = coefficientWords(terms, parameters, count, arithmetic, () => undefined);
+  const words = coefficientWords(terms, parameters, count, arithmetic, loss);
   return new Map(
     [...words].map(([name, values]) => [
       name,
