@@ -112,8 +112,6 @@ function compileText(work: Work): Omit<Compilation, 'diagnostics'> {
   const context = contextOf(target.name, capabilities, options, lookup(calibration), bag, formats);
   const start: PlacedNetwork = { kind: 'network', network, tags: {}, groups: [] };
   const levels = runPipeline(start, context, () => bag.finish(), hooks);
-  checkProfiles(levels.fixed, target, bag);
-  bag.finish();
   const program = target.encode(levels.micro, {
     tool: TOOL,
     provenance: {
@@ -122,6 +120,8 @@ function compileText(work: Work): Omit<Compilation, 'diagnostics'> {
       options: JSON.stringify(options),
     },
   });
+  checkProfiles(program, target, bag);
+  bag.finish();
   return {
     target: target.name,
     ...levels,
@@ -151,25 +151,19 @@ export function contextOf(
 }
 
 /** Profiles per core against the target's limit, where one is public. */
-function checkProfiles(fixed: FixedNetwork, target: Target, bag: DiagnosticBag): void {
+function checkProfiles(program: Program, target: Target, bag: DiagnosticBag): void {
   const most = target.capabilities.limits.profilesPerCore.value;
   if (most === null) return;
-  const perCore = new Map<number, number>();
-  for (const { population, first, count, core } of fixed.groups) {
-    for (const p of fixed.projections) {
-      if (p.post !== population || !p.rule) continue;
-      const on = p.rule.profiles.filter(
-        (_, k) => p.columns[k]! >= first && p.columns[k]! < first + count,
-      );
-      perCore.set(core, (perCore.get(core) ?? 0) + new Set(on).size);
-    }
-  }
-  for (const [core, used] of perCore) {
+  for (const { index, blocks } of program.cores) {
+    const used = blocks.reduce(
+      (sum, b) => sum + b.coefficients.length / Math.max(1, b.wordsPerProfile),
+      0,
+    );
     if (used <= most) continue;
     bag.add(
       diagnostic(
         'PL3014',
-        `core ${core} needs ${used} learning profiles; ${target.name} has ${most}`,
+        `core ${index} needs ${used} learning profiles; ${target.name} has ${most}`,
         {
           help: `share coefficients: --palette ${Math.max(1, Math.floor(most / 2))} or fewer`,
         },

@@ -6,12 +6,20 @@ import type { Diagnostic, Span } from './diagnostics/diagnostic.js';
  * different texts: a model is one text whoever wrote its rules, and the user wants to see the file that they know.
  */
 export function placesOf(network: Network, original: Network): (d: Diagnostic) => Diagnostic {
-  const places = new Map<string, Span>();
-  pair(modelsOf(network), modelsOf(original), places);
+  let places: Map<string, Span> | undefined;
   return (d) => {
-    const span = d.span && places.get(keyOf(d.span));
+    if (!d.span) return d;
+    // Most compilations have nothing to say about a place.
+    places ??= placesIn(network, original);
+    const span = places.get(keyOf(d.span));
     return span ? { ...d, span } : d;
   };
+}
+
+function placesIn(network: Network, original: Network): Map<string, Span> {
+  const places = new Map<string, Span>();
+  pair(modelsOf(network), modelsOf(original), places);
+  return places;
 }
 
 const keyOf = ({ line, column, length }: Span): string => `${line}:${column}:${length}`;

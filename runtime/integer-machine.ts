@@ -4,7 +4,7 @@ import type {
   FixedPopulation,
   FixedProjection,
 } from '../compiler/levels/fixed/fixed.js';
-import { decodeOutput, encodeInput } from '../compiler/levels/numbers/codec.js';
+import { decodeOutputs, encodeInputs } from '../compiler/levels/numbers/codec.js';
 import { type Format, toReal } from '../compiler/levels/numbers/format.js';
 import { toInteger } from '../compiler/levels/numbers/rounding.js';
 import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../src/network/machine.js';
@@ -129,8 +129,7 @@ export class IntegerMachine implements Machine {
     state.step++;
     for (const port of this.fixed.outputs) {
       const values = state.neurons.get(port.population)!.get(port.field)!;
-      const out = this.outputs[port.population]!;
-      for (let i = 0; i < out.length; i++) out[i] = decodeOutput(port, values[i]!);
+      decodeOutputs(port, values, this.outputs[port.population]!);
     }
     return this.outputs;
   }
@@ -164,9 +163,7 @@ export class IntegerMachine implements Machine {
     for (const port of this.fixed.inputs) {
       const given = inputs.values[port.population]!;
       const target = this.state.neurons.get(port.population)!.get(port.field)!;
-      for (let i = 0; i < target.length; i++) {
-        target[i] = encodeInput(port, i, given[i]!, this.saturated);
-      }
+      encodeInputs(port, given, target, this.saturated);
     }
     const { modulator } = this.fixed;
     if (modulator)
@@ -240,7 +237,7 @@ export class IntegerMachine implements Machine {
   }
 }
 
-function fill(target: IntegerArray, initial: number | readonly number[]): void {
+function fill(target: IntegerArray, initial: number | ArrayLike<number>): void {
   if (typeof initial === 'number') target.fill(initial);
   else target.set(initial);
 }

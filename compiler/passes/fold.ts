@@ -33,7 +33,12 @@ export function foldNetwork(network: Network, options: FoldOptions = {}): Networ
   const sizes = new Map(network.populations.map((p) => [p.name, p.size]));
   const projections = network.projections.map((p) =>
     p.rule
-      ? foldProjection(p, p.rule, columnsOf(p, sizes.get(p.pre)!, sizes.get(p.post)!), options)
+      ? foldProjection(
+          p,
+          p.rule,
+          () => columnsOf(p, sizes.get(p.pre)!, sizes.get(p.post)!),
+          options,
+        )
       : p,
   );
   return { ...network, projections: withOwnNames(projections) };
@@ -64,7 +69,7 @@ function withOwnNames(projections: readonly Projection[]): readonly Projection[]
 function foldProjection(
   projection: Projection,
   rule: RuleModel,
-  columns: Uint32Array,
+  columns: () => Uint32Array,
   options: FoldOptions,
 ): Projection {
   const names = new Set(rule.parameters.map((p) => p.name));

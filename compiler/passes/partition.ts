@@ -1,4 +1,4 @@
-import { columnsOf } from '../../src/network/synapses.js';
+import { fanIns } from '../../src/network/synapses.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
 import type { Group } from '../levels/fixed/fixed.js';
 import type { PlacedNetwork } from '../levels/placed.js';
@@ -86,7 +86,8 @@ function synapseBitsOf(
     const profile = rule ? index : 0;
     const each = context.options.weightBits + tag + profile + index;
     const pre = network.populations.find((p) => p.name === projection.pre)!.size;
-    for (const column of columnsOf(projection, pre, size)) need[column]! += each;
+    for (const [neuron, synapses] of fanIns(projection, pre, size).entries())
+      need[neuron]! += synapses * each;
   }
   return need;
 }

@@ -1,9 +1,10 @@
-import { decodeOutput, encodeInput } from '../../compiler/levels/numbers/codec.js';
+import { decodeOutputs, encodeInputs } from '../../compiler/levels/numbers/codec.js';
 import { type Format, toReal } from '../../compiler/levels/numbers/format.js';
 import { overflowTo, shiftRight, toInteger } from '../../compiler/levels/numbers/rounding.js';
 import type {
   Program,
   ProgramPlace,
+  ProgramPort,
   ProgramSymbol,
 } from '../../compiler/levels/program/program.js';
 import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../../src/network/machine.js';
@@ -38,6 +39,13 @@ interface Part {
   readonly at: Uint32Array;
 }
 
+/** Outputs of one group. */
+interface OutputPart {
+  readonly port: ProgramPort;
+  readonly fields: IntegerArray;
+  readonly out: Float64Array;
+}
+
 interface SpreadStore extends IntegerStore {
   readonly parts: readonly Part[];
 }
@@ -52,6 +60,8 @@ export class Emulator implements Machine {
   private readonly cores: readonly Core[];
   private readonly stores: readonly SpreadStore[];
   private readonly outputs: Record<string, Float64Array> = {};
+  /** Parts of the outputs, group by group. */
+  private readonly ports: readonly OutputPart[];
 
   constructor(
     readonly program: Program,
@@ -77,6 +87,7 @@ export class Emulator implements Machine {
       const { name, size } = port(output);
       this.outputs[name] = new Float64Array(size);
     }
+    this.ports = program.outputs.flatMap((port) => this.outputParts(port));
     this.shape = {
       machine: 'emulator',
       inputs: program.inputs.map(port),
@@ -174,9 +185,9 @@ export class Emulator implements Machine {
       const population = this.program.populations[port.population]!;
       const given = inputs.values[population.name]!;
       const { payload, traces } = this.chip.mailboxes[port.population]!;
+      encodeInputs(port, given, payload, this.saturated);
       let messages = 0;
       for (let i = 0; i < payload.length; i++) {
-        payload[i] = encodeInput(port, i, given[i]!, this.saturated);
         if (payload[i] !== 0) messages++;
         for (const [slot, trace] of population.traces.entries()) {
           traces[slot]![i] =
@@ -199,18 +210,25 @@ export class Emulator implements Machine {
   }
 
   private decode(): Outputs {
-    for (const port of this.program.outputs) {
-      const out = this.outputs[this.program.populations[port.population]!.name]!;
-      for (const { groups } of this.chip.cores) {
-        for (const { group, fields } of groups) {
-          if (group.population !== port.population) continue;
-          const values = fields[port.field]!;
-          for (let i = 0; i < group.count; i++)
-            out[group.first + i] = decodeOutput(port, values[i]!);
-        }
-      }
-    }
+    for (const { port, fields, out } of this.ports) decodeOutputs(port, fields, out);
     return this.outputs;
+  }
+
+  private outputParts(port: ProgramPort): OutputPart[] {
+    const out = this.outputs[this.program.populations[port.population]!.name]!;
+    return this.chip.cores.flatMap(({ groups }) =>
+      groups.flatMap(({ group, fields }) =>
+        group.population === port.population
+          ? [
+              {
+                port,
+                fields: fields[port.field]!,
+                out: out.subarray(group.first, group.first + group.count),
+              },
+            ]
+          : [],
+      ),
+    );
   }
 
   private storeOf(symbol: ProgramSymbol): SpreadStore {

@@ -30,46 +30,52 @@ export function evaluateFixed(expression: FixedExpression, env: FixedEnvironment
 }
 
 function compute(e: FixedExpression, env: FixedEnvironment): number {
-  const walk = (operand: FixedExpression): number => evaluateFixed(operand, env);
   switch (e.kind) {
     case 'constant':
       return e.value;
     case 'read':
       return env.read(e.field);
     case 'add':
-      return walk(e.left) + walk(e.right);
+      return evaluateFixed(e.left, env) + evaluateFixed(e.right, env);
     case 'subtract':
-      return walk(e.left) - walk(e.right);
+      return evaluateFixed(e.left, env) - evaluateFixed(e.right, env);
     case 'multiply':
-      return walk(e.left) * walk(e.right);
+      return evaluateFixed(e.left, env) * evaluateFixed(e.right, env);
     case 'minimum':
-      return Math.min(walk(e.left), walk(e.right));
+      return Math.min(evaluateFixed(e.left, env), evaluateFixed(e.right, env));
     case 'maximum':
-      return Math.max(walk(e.left), walk(e.right));
+      return Math.max(evaluateFixed(e.left, env), evaluateFixed(e.right, env));
     case 'negate':
-      return -walk(e.operand);
+      return -evaluateFixed(e.operand, env);
     case 'absolute':
-      return Math.abs(walk(e.operand));
+      return Math.abs(evaluateFixed(e.operand, env));
     case 'sign':
-      return Math.sign(walk(e.operand));
+      return Math.sign(evaluateFixed(e.operand, env));
     case 'compare':
-      return compareFixed(e.operator, walk(e.left), walk(e.right)) ? 1 : 0;
+      return compareFixed(e.operator, evaluateFixed(e.left, env), evaluateFixed(e.right, env))
+        ? 1
+        : 0;
     case 'and':
-      return walk(e.left) !== 0 && walk(e.right) !== 0 ? 1 : 0;
+      return evaluateFixed(e.left, env) !== 0 && evaluateFixed(e.right, env) !== 0 ? 1 : 0;
     case 'or':
-      return walk(e.left) !== 0 || walk(e.right) !== 0 ? 1 : 0;
+      return evaluateFixed(e.left, env) !== 0 || evaluateFixed(e.right, env) !== 0 ? 1 : 0;
     case 'not':
-      return walk(e.operand) === 0 ? 1 : 0;
+      return evaluateFixed(e.operand, env) === 0 ? 1 : 0;
     case 'select':
-      return walk(e.condition) !== 0 ? walk(e.then) : walk(e.otherwise);
+      return evaluateFixed(e.condition, env) !== 0
+        ? evaluateFixed(e.then, env)
+        : evaluateFixed(e.otherwise, env);
     case 'convert':
-      return convert(e, walk(e.operand), env);
+      return convert(e, evaluateFixed(e.operand, env), env);
     case 'shift-left':
-      return walk(e.operand) * 2 ** walk(e.by);
+      return evaluateFixed(e.operand, env) * 2 ** evaluateFixed(e.by, env);
     case 'reinterpret':
-      return walk(e.operand);
+      return evaluateFixed(e.operand, env);
     case 'table':
-      return lookup(e.entries, Math.floor((walk(e.operand) - e.first) / 2 ** e.shift));
+      return lookup(
+        e.entries,
+        Math.floor((evaluateFixed(e.operand, env) - e.first) / 2 ** e.shift),
+      );
     default:
       return unreachable(e);
   }

@@ -3,14 +3,20 @@ import type {
   FixedNetwork,
   FixedPopulation,
   FixedProjection,
-  FixedUpdate,
+  FixedRule,
 } from '../../compiler/levels/fixed/fixed.js';
 import { roundingDraw } from '../../compiler/levels/numbers/draw.js';
+import type { Format } from '../../compiler/levels/numbers/format.js';
 import { overflowTo } from '../../compiler/levels/numbers/rounding.js';
 import type { Machine } from '../../src/network/machine.js';
-import { type IntegerKernels, IntegerMachine, type IntegerState } from '../integer-machine.js';
+import {
+  type IntegerKernels,
+  IntegerMachine,
+  type IntegerState,
+  type Store,
+} from '../integer-machine.js';
 import type { IntegerArray } from '../probes.js';
-import { evaluateFixed } from './evaluate.js';
+import { evaluateFixed, type FixedEnvironment } from './evaluate.js';
 
 /** Told of every node that a rule computes: projection, synapse, node, integer. */
 export type ObserveSynapse = (
@@ -32,17 +38,36 @@ export function createFixedMachine(fixed: FixedNetwork, observe?: ObserveSynapse
   });
 }
 
+/** One pass over the neurons of a population or the synapses of a rule; all that it needs is made once. */
+interface Sweep {
+  run(): void;
+}
+
 class TreeKernels implements IntegerKernels {
+  private readonly populations: ReadonlyMap<string, Sweep>;
+  private readonly rules: ReadonlyMap<string, Sweep>;
+  private readonly accumulators: ReadonlyMap<string, Format>;
+
   constructor(
     private readonly state: IntegerState,
     private readonly observe: ObserveSynapse | undefined,
-  ) {}
+  ) {
+    const { populations, projections } = state.fixed;
+    this.populations = new Map(populations.map((p) => [p.name, this.neuronSweep(p)]));
+    this.rules = new Map(
+      projections.flatMap((p) => (p.rule ? [[p.name, this.ruleSweep(p, p.rule)] as const] : [])),
+    );
+    this.accumulators = new Map(
+      projections.map(({ name, post, accumulator }) => {
+        const { fields } = populations.find((p) => p.name === post)!;
+        return [name, fields.find((f) => f.name === accumulator)!.format];
+      }),
+    );
+  }
 
   accumulate(projection: FixedProjection, payload: IntegerArray, into: IntegerArray): void {
-    const { synapses, fixed } = this.state;
-    const weights = synapses.get(projection.name)!.get('weight')!;
-    const post = fixed.populations.find((p) => p.name === projection.post)!;
-    const { format } = post.fields.find((f) => f.name === projection.accumulator)!;
+    const weights = this.state.synapses.get(projection.name)!.get('weight')!;
+    const format = this.accumulators.get(projection.name)!;
     for (let pre = 0; pre < payload.length; pre++) {
       if (payload[pre] === 0) continue;
       for (let k = projection.rowStart[pre]!; k < projection.rowStart[pre + 1]!; k++) {
@@ -54,62 +79,75 @@ class TreeKernels implements IntegerKernels {
     }
   }
 
-  neurons({ name, size, updates }: FixedPopulation): void {
+  neurons({ name }: FixedPopulation): void {
+    this.populations.get(name)!.run();
+  }
+
+  learn({ name }: FixedProjection): void {
+    this.rules.get(name)!.run();
+  }
+
+  private neuronSweep({ name, size, updates }: FixedPopulation): Sweep {
     const store = this.state.neurons.get(name)!;
-    for (let i = 0; i < size; i++) {
-      const read = (field: string): number => store.get(field)![i]!;
-      this.run(updates, read, noRandom, (field, value) => {
-        store.get(field)![i] = value;
-      });
-    }
-  }
-
-  learn(projection: FixedProjection): void {
-    const { neurons, synapses } = this.state;
-    const rule = projection.rule!;
-    const own = synapses.get(projection.name)!;
-    const coefficients = new Map(rule.coefficients.map((c) => [c.name, c.values]));
-    const pre = neurons.get(projection.pre)!;
-    const post = neurons.get(projection.post)!;
-    for (let i = 0; i + 1 < projection.rowStart.length; i++) {
-      for (let k = projection.rowStart[i]!; k < projection.rowStart[i + 1]!; k++) {
-        const j = projection.columns[k]!;
-        const profile = rule.profiles[k]!;
-        const read = (name: string): number => {
-          if (name.startsWith('pre.')) return pre.get(name.slice(4))![i]!;
-          if (name.startsWith('post.')) return post.get(name.slice(5))![j]!;
-          if (name === 'modulator') return this.state.modulator;
-          const values = coefficients.get(name);
-          return values ? values[profile]! : own.get(name)![k]!;
-        };
-        const random = (operation: number, bits: number): number =>
-          roundingDraw(this.state.seed, projection.index, i, j, this.state.step, operation, bits);
-        const write = (name: string, value: number): void => {
-          own.get(name)![k] = value;
-        };
-        const { observe } = this;
-        const visited =
-          observe &&
-          ((e: FixedExpression, value: number): void => observe(projection.name, k, e, value));
-        this.run(rule.updates, read, random, write, visited);
-      }
-    }
-  }
-
-  /** Runs assignments in order. */
-  private run(
-    updates: readonly FixedUpdate[],
-    read: (name: string) => number,
-    random: (operation: number, bits: number) => number,
-    write: (name: string, value: number) => void,
-    visited?: (expression: FixedExpression, value: number) => void,
-  ): void {
-    const saturated = (): void => {
-      this.state.saturations++;
+    let i = 0;
+    const environment: FixedEnvironment = {
+      read: (field) => store.get(field)![i]!,
+      random: noRandom,
+      saturated: this.saturated,
     };
-    for (const { target, value } of updates)
-      write(target, evaluateFixed(value, { read, random, saturated, visited }));
+    return {
+      run: () => {
+        for (i = 0; i < size; i++) {
+          for (const { target, value } of updates) {
+            store.get(target)![i] = evaluateFixed(value, environment);
+          }
+        }
+      },
+    };
   }
+
+  private ruleSweep(projection: FixedProjection, rule: FixedRule): Sweep {
+    const { state, observe } = this;
+    const { name, index, rowStart, columns } = projection;
+    const own = state.synapses.get(name)!;
+    const of = (side: string, population: string): Store =>
+      new Map([...state.neurons.get(population)!].map(([f, values]) => [`${side}.${f}`, values]));
+    const pre = of('pre', projection.pre);
+    const post = of('post', projection.post);
+    const coefficients = new Map(rule.coefficients.map((c) => [c.name, c.values]));
+    let [i, j, k] = [0, 0, 0];
+    const environment: FixedEnvironment = {
+      read: (field) => {
+        if (field === 'modulator') return state.modulator;
+        const signal = pre.get(field);
+        if (signal) return signal[i]!;
+        const kept = post.get(field);
+        if (kept) return kept[j]!;
+        const values = coefficients.get(field);
+        return values ? values[rule.profiles[k]!]! : own.get(field)![k]!;
+      },
+      random: (operation, bits) =>
+        roundingDraw(state.seed, index, i, j, state.step, operation, bits),
+      saturated: this.saturated,
+      visited: observe && ((expression, value) => observe(name, k, expression, value)),
+    };
+    return {
+      run: () => {
+        for (i = 0; i + 1 < rowStart.length; i++) {
+          for (k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
+            j = columns[k]!;
+            for (const { target, value } of rule.updates) {
+              own.get(target)![k] = evaluateFixed(value, environment);
+            }
+          }
+        }
+      },
+    };
+  }
+
+  private readonly saturated = (): void => {
+    this.state.saturations++;
+  };
 }
 
 function noRandom(): number {

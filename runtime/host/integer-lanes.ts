@@ -5,7 +5,7 @@ import {
 import type { Placed } from '../../compiler/codegen/wasm/layout.js';
 import type { FixedNetwork, FixedProjection } from '../../compiler/levels/fixed/fixed.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
-import { decodeOutput, encodeInput } from '../../compiler/levels/numbers/codec.js';
+import { decodeOutputs, encodeInputs } from '../../compiler/levels/numbers/codec.js';
 import { type Format, toReal } from '../../compiler/levels/numbers/format.js';
 import { toInteger } from '../../compiler/levels/numbers/rounding.js';
 import type { CoefficientArrays } from '../../compiler/passes/quantise/coefficients.js';
@@ -131,9 +131,7 @@ class GeneratedIntegers implements IntegerLanes {
       const placed = this.placed.neurons.get(port.population)!.get(port.field)!;
       for (let lane = 0; lane < LANES; lane++) {
         const output = this.given[lane]![port.population]!;
-        for (let i = 0; i < output.length; i++) {
-          output[i] = decodeOutput(port, this.words[at(placed, i, lane)]!);
-        }
+        decodeOutputs(port, this.words, output, at(placed, 0, lane), placed.stride / 4);
       }
     }
   }
@@ -199,9 +197,7 @@ class GeneratedIntegers implements IntegerLanes {
     for (const port of this.fixed.inputs) {
       const given = inputs.values[port.population]!;
       const placed = this.placed.neurons.get(port.population)!.get(port.field)!;
-      for (let i = 0; i < placed.length; i++) {
-        this.words[at(placed, i, lane)] = encodeInput(port, i, given[i]!, uncounted);
-      }
+      encodeInputs(port, given, this.words, uncounted, at(placed, 0, lane), placed.stride / 4);
     }
     const { modulator } = this.fixed;
     if (!modulator) return;
@@ -234,7 +230,7 @@ class GeneratedIntegers implements IntegerLanes {
     }
   }
 
-  private fill(placed: Placed, value: number | readonly number[]): void {
+  private fill(placed: Placed, value: number | ArrayLike<number>): void {
     for (let i = 0; i < placed.length; i++) {
       const start = at(placed, i, 0);
       this.words.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);

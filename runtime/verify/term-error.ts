@@ -200,7 +200,7 @@ function addends(value: FixedExpression): FixedExpression[] {
 }
 
 /** The presynaptic neuron of each synapse. */
-function rowsOf(rowStart: readonly number[], synapses: number): Uint32Array {
+function rowsOf(rowStart: ArrayLike<number>, synapses: number): Uint32Array {
   const rows = new Uint32Array(synapses);
   for (let pre = 0; pre + 1 < rowStart.length; pre++) {
     rows.fill(pre, rowStart[pre]!, rowStart[pre + 1]!);

@@ -3,7 +3,7 @@ import type { BinaryOperator, Expression, FunctionName } from './ast.js';
 import { exp } from './functions/exp.js';
 import { log } from './functions/log.js';
 import { tanh } from './functions/tanh.js';
-import { mapOperands, operandsOf } from './names.js';
+import { heightOf, mapOperands, operandsOf } from './names.js';
 
 /** The arithmetic of a walk: `round` is applied to every constant and every result. */
 export interface Arithmetic {
@@ -14,6 +14,9 @@ export interface Arithmetic {
 export const FLOAT64: Arithmetic = { name: 'float64', round: (value) => value };
 /** Each operation in float64, then rounded: for + − · / and sqrt this is IEEE float32 arithmetic. */
 export const FLOAT32: Arithmetic = { name: 'float32', round: Math.fround };
+
+/** Puts the number of a name into `values[at]`. */
+export type ReadInto = (name: string, values: Float64Array, at: number) => void;
 
 /**
  * The value of an expression by walking its tree. All generated code gives the same bits, because it follows the same order:
@@ -29,26 +32,67 @@ export function evaluate(
   read: (name: string) => number,
   arithmetic: Arithmetic,
 ): number {
-  const { round } = arithmetic;
-  const walk = (e: Expression): number => {
-    switch (e.kind) {
-      case 'number':
-        return round(e.value);
-      case 'name':
-        return read(e.name);
-      case 'unary':
-        return e.operator === '-' ? -walk(e.operand) : walk(e.operand) === 0 ? 1 : 0;
-      case 'binary':
-        return e.operator === '^'
-          ? power(walk(e.left), exponentOf(e.right), round)
-          : round(applyBinary(e.operator, walk(e.left), walk(e.right)));
-      case 'call':
-        return round(applyFunction(e.function, e.arguments.map(walk)));
-      default:
-        return unreachable(e);
-    }
+  const values = roomFor(expression);
+  const into: ReadInto = (name, v, at) => {
+    v[at] = read(name);
   };
-  return walk(expression);
+  evaluateInto(expression, into, arithmetic, values, 0);
+  return values[0]!;
+}
+
+/** Heights of expressions that were evaluated: most are evaluated again. */
+const heights = new WeakMap<Expression, number>();
+
+/** Room for `evaluateInto` at 0 over an expression. */
+export function roomFor(expression: Expression): Float64Array {
+  const height = heights.get(expression) ?? heightOf(expression);
+  heights.set(expression, height);
+  return new Float64Array(height + 2);
+}
+
+/**
+ * `evaluate` for machines: the value of `e` lands in `values[at]`, and what lies above is used on the way. A number that a
+ * function gives back may be boxed; here none is, so that a walk allocates nothing.
+ */
+export function evaluateInto(
+  e: Expression,
+  read: ReadInto,
+  arithmetic: Arithmetic,
+  values: Float64Array,
+  at: number,
+): void {
+  const { round } = arithmetic;
+  switch (e.kind) {
+    case 'number':
+      values[at] = round(e.value);
+      return;
+    case 'name':
+      read(e.name, values, at);
+      return;
+    case 'unary':
+      evaluateInto(e.operand, read, arithmetic, values, at);
+      values[at] = e.operator === '-' ? -values[at]! : values[at] === 0 ? 1 : 0;
+      return;
+    case 'binary':
+      evaluateInto(e.left, read, arithmetic, values, at);
+      if (e.operator === '^') {
+        values[at] = power(values[at]!, exponentOf(e.right), round);
+        return;
+      }
+      evaluateInto(e.right, read, arithmetic, values, at + 1);
+      values[at] = round(applyBinary(e.operator, values[at]!, values[at + 1]!));
+      return;
+    case 'call':
+      // No function takes more than two.
+      for (let i = 0; i < e.arguments.length; i++) {
+        evaluateInto(e.arguments[i]!, read, arithmetic, values, at + i);
+      }
+      applyFunction(e.function, values, at);
+      values[at] = round(values[at]!);
+      return;
+    default:
+      unreachable(e);
+  }
 }
 
 /**
@@ -117,25 +161,36 @@ function applyBinary(operator: Exclude<BinaryOperator, '^'>, a: number, b: numbe
   }
 }
 
-function applyFunction(name: FunctionName, [a = 0, b = 0]: readonly number[]): number {
+/** A function of `values[at]` and `values[at + 1]`, in place of the first. */
+function applyFunction(name: FunctionName, values: Float64Array, at: number): void {
+  const a = values[at]!;
+  const b = values[at + 1]!;
   switch (name) {
     case 'abs':
-      return Math.abs(a);
+      values[at] = Math.abs(a);
+      return;
     case 'sign':
-      return a > 0 ? 1 : a < 0 ? -1 : 0;
+      values[at] = a > 0 ? 1 : a < 0 ? -1 : 0;
+      return;
     case 'exp':
-      return exp(a);
+      values[at] = exp(a);
+      return;
     case 'log':
-      return log(a);
+      values[at] = log(a);
+      return;
     case 'tanh':
-      return tanh(a);
+      values[at] = tanh(a);
+      return;
     case 'sqrt':
-      return Math.sqrt(a);
+      values[at] = Math.sqrt(a);
+      return;
     case 'min':
-      return a < b ? a : b;
+      if (!(a < b)) values[at] = b;
+      return;
     case 'max':
-      return a > b ? a : b;
+      if (!(a > b)) values[at] = b;
+      return;
     default:
-      return unreachable(name);
+      unreachable(name);
   }
 }

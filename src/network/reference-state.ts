@@ -1,4 +1,4 @@
-import type { ModelParameter, ModelVariable } from '../equations/model.js';
+import type { ModelParameter, ModelVariable, RuleModel } from '../equations/model.js';
 import type { Probe, ProbeShape } from './machine.js';
 import type { Network, ParameterValue, Population, Projection } from './network.js';
 import { columnsOf, rowStarts, synapseCount } from './synapses.js';
@@ -29,7 +29,7 @@ export interface ProjectionState {
   readonly rowStart: Uint32Array;
   readonly columns: Uint32Array;
   readonly weights: RealArray;
-  /** The weights before the rule of this step, for `decay`. */
+  /** The weights before the rule of this step, for `decay`; empty where nothing decays. */
   readonly before: RealArray;
   readonly variables: Store;
   /** One value per synapse, postsynaptic neuron, or in all, as the parameter's scope says. */
@@ -70,13 +70,16 @@ export function projectionState(
     rowStart: rowStarts(projection, preSize, postSize),
     columns: columnsOf(projection, preSize, postSize),
     weights: allocate(count),
-    before: allocate(count),
+    before: allocate(decays(rule) ? count : 0),
     variables: new Map((rule?.variables ?? []).map((v) => [v.name, allocate(count)])),
     parameters: new Map((rule?.parameters ?? []).map((p) => [p.name, allocate(lengths[p.scope])])),
     accumulator: allocate(postSize),
     line: Array.from({ length: delay }, () => allocate(inFlight)),
   };
 }
+
+const decays = (rule: RuleModel | undefined): boolean =>
+  rule?.normalizations.some((n) => n.kind === 'decay') ?? false;
 
 /** Puts a population at its declared initial values. */
 export function resetPopulation(state: PopulationState, round: Round): void {

@@ -1,4 +1,12 @@
-import { type Arithmetic, evaluate, FLOAT32, FLOAT64 } from '../equations/evaluate.js';
+import type { Expression } from '../equations/ast.js';
+import {
+  type Arithmetic,
+  evaluateInto,
+  FLOAT32,
+  FLOAT64,
+  type ReadInto,
+  roomFor,
+} from '../equations/evaluate.js';
 import type { RuleModel, Update } from '../equations/model.js';
 import { sentVariable } from './bind.js';
 import { checkNetwork } from './check.js';
@@ -40,6 +48,9 @@ export function createReferenceMachine(network: Network, options: ReferenceOptio
   return new ReferenceMachine(checkNetwork(network), options.precision ?? 'float64');
 }
 
+/** One pass over the neurons of a population or the synapses of a rule. */
+type Sweep = () => void;
+
 class ReferenceMachine implements Machine {
   readonly shape: MachineShape;
   learning = true;
@@ -50,7 +61,10 @@ class ReferenceMachine implements Machine {
   private readonly projections: ReadonlyMap<string, ProjectionState>;
   private readonly stores: readonly RealStore[];
   private readonly outputs: Readonly<Record<string, Float64Array>>;
+  private readonly neurons: ReadonlyMap<PopulationState, Sweep>;
+  private readonly rules: ReadonlyMap<ProjectionState, Sweep>;
   private readonly stepCounter = new Float64Array(1);
+  private readonly modulator = new Float64Array(1);
 
   constructor(
     private readonly network: Network,
@@ -68,6 +82,17 @@ class ReferenceMachine implements Machine {
         p.name,
         projectionState(p, sizeOf(p.pre), sizeOf(p.post), allocate),
       ]),
+    );
+    this.neurons = new Map(
+      [...this.populations.values()].flatMap((state) =>
+        state.population.neuron ? [[state, this.neuronSweep(state)] as const] : [],
+      ),
+    );
+    this.rules = new Map(
+      [...this.projections.values()].flatMap((state) => {
+        const { rule } = state.projection;
+        return rule ? [[state, this.ruleSweep(state, rule)] as const] : [];
+      }),
     );
     this.order = populationOrder(network).map((p) => this.populations.get(p.name)!);
     this.outputs = Object.fromEntries(
@@ -108,16 +133,16 @@ class ReferenceMachine implements Machine {
     const step = this.stepCounter[0]!;
     this.takeInputs(inputs);
     for (const state of this.order) {
-      if (!state.population.neuron) continue;
+      const run = this.neurons.get(state);
+      if (!run) continue;
       this.sumCurrents(state, step);
-      this.runNeurons(state);
+      run();
     }
     for (const state of this.projections.values()) this.send(state, step);
     if (this.learning) {
-      const modulator = this.round(inputs.modulator);
-      for (const state of this.projections.values()) {
-        const { rule, every } = state.projection;
-        if (rule && (step + 1) % every === 0) this.learn(state, rule, modulator);
+      this.modulator[0] = this.round(inputs.modulator);
+      for (const [{ projection }, run] of this.rules) {
+        if ((step + 1) % projection.every === 0) run();
       }
     }
     this.stepCounter[0] = step + 1;
@@ -191,25 +216,27 @@ class ReferenceMachine implements Machine {
     return sums;
   }
 
-  private runNeurons({ population, variables, parameters, current }: PopulationState): void {
+  /** The neurons of a population, one after the other; what they read is found once. */
+  private neuronSweep({ population, variables, parameters, current }: PopulationState): Sweep {
     const { updates, variables: declared } = population.neuron!;
-    const locals = new Map<string, number>();
+    const locals = localsOf(updates);
     let i = 0;
-    const read = (name: string): number => {
-      if (name === 'I') return current[i]!;
-      const variable = variables.get(name);
-      if (variable) return variable[i]!;
+    const read: ReadInto = (name, values, at) => {
       const parameter = parameters.get(name);
-      if (parameter) return parameter.length === 1 ? parameter[0]! : parameter[i]!;
-      return known(locals.get(name), name);
+      if (name === 'I') values[at] = current[i]!;
+      else if (parameter) values[at] = parameter[parameter.length === 1 ? 0 : i]!;
+      else values[at] = known(variables.get(name), locals.get(name), i, name);
     };
     const run = this.updater(updates, declared, variables, locals, read);
-    for (; i < population.size; i++) run(i);
+    return () => {
+      for (i = 0; i < population.size; i++) run(i);
+    };
   }
 
-  private learn(state: ProjectionState, rule: RuleModel, modulator: number): void {
+  /** The rule of a projection, one synapse after the other. */
+  private ruleSweep(state: ProjectionState, rule: RuleModel): Sweep {
     const { projection, rowStart, columns, weights, before, variables, parameters } = state;
-    const locals = new Map<string, number>();
+    const locals = localsOf(rule.updates);
     const pre = this.populations.get(projection.pre)!;
     const post = this.populations.get(projection.post)!;
     const signals = new Map(
@@ -222,31 +249,41 @@ class ReferenceMachine implements Machine {
     let i = 0;
     let j = 0;
     let k = 0;
-    const read = (name: string): number => {
-      if (name === 'w') return weights[k]!;
-      if (name === 'm') return modulator;
+    const read: ReadInto = (name, values, at) => {
       const signal = signals.get(name);
-      if (signal) return signal.values[signal.side === 'pre' ? i : j]!;
-      const variable = variables.get(name);
-      if (variable) return variable[k]!;
       const scope = scopes.get(name);
-      if (scope)
-        return parameters.get(name)![scope === 'synapse' ? k : scope === 'neuron' ? j : 0]!;
-      return known(locals.get(name), name);
+      if (name === 'w') values[at] = weights[k]!;
+      else if (name === 'm') values[at] = this.modulator[0]!;
+      else if (signal) values[at] = signal.values[signal.side === 'pre' ? i : j]!;
+      else if (scope)
+        values[at] = parameters.get(name)![scope === 'synapse' ? k : scope === 'neuron' ? j : 0]!;
+      else values[at] = known(variables.get(name), locals.get(name), k, name);
     };
     const run = this.updater(rule.updates, rule.variables, variables, locals, read);
-    before.set(weights);
-    for (i = 0; i + 1 < rowStart.length; i++) {
-      for (k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
-        j = columns[k]!;
-        run(k);
-        const dw = rule.dw ? this.round(evaluate(rule.dw, read, this.arithmetic)) : 0;
-        weights[k] = this.round(weights[k]! + dw);
+    const dw = rule.dw && this.evaluator(rule.dw, read);
+    return () => {
+      if (before.length > 0) before.set(weights);
+      for (i = 0; i + 1 < rowStart.length; i++) {
+        for (k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
+          j = columns[k]!;
+          run(k);
+          const change = dw ? this.round(dw()[0]!) : 0;
+          weights[k] = this.round(weights[k]! + change);
+        }
       }
-    }
-    for (const normalization of rule.normalizations) {
-      normalizeWeights(normalization, weights, before, this.round);
-    }
+      for (const normalization of rule.normalizations) {
+        normalizeWeights(normalization, weights, before, this.round);
+      }
+    };
+  }
+
+  /** Evaluates an expression when called; its value is the first of what comes back. */
+  private evaluator(expression: Expression, read: ReadInto): () => Float64Array {
+    const values = roomFor(expression);
+    return () => {
+      evaluateInto(expression, read, this.arithmetic, values, 0);
+      return values;
+    };
   }
 
   /** Runs the assignments of one neuron or synapse, in order, as `Update` in equations/model.ts says. */
@@ -254,26 +291,24 @@ class ReferenceMachine implements Machine {
     updates: readonly Update[],
     declared: readonly { readonly name: string; readonly persistent: boolean }[],
     variables: ReadonlyMap<string, RealArray>,
-    locals: Map<string, number>,
-    read: (name: string) => number,
+    locals: ReadonlyMap<string, Float64Array>,
+    read: ReadInto,
   ): (index: number) => void {
-    const persistent = new Map(declared.map((v) => [v.name, v.persistent]));
-    const assigned = new Set<string>();
+    const persistent = new Set(declared.filter((v) => v.persistent).map((v) => v.name));
+    const steps = updates.map(({ target, local, value, condition }, i) => ({
+      value: this.evaluator(value, read),
+      condition: condition && this.evaluator(condition, read),
+      store: local ? locals.get(target)! : variables.get(target)!,
+      local,
+      // Where nothing was assigned yet, what does not persist is 0.
+      clears: !persistent.has(target) && !updates.slice(0, i).some((u) => u.target === target),
+    }));
     return (index) => {
-      assigned.clear();
-      locals.clear();
-      for (const { target, local, value, condition } of updates) {
-        const holds = !condition || evaluate(condition, read, this.arithmetic) !== 0;
-        const store = local ? undefined : variables.get(target)!;
-        if (holds) {
-          const result = this.round(evaluate(value, read, this.arithmetic));
-          if (store) store[index] = result;
-          else locals.set(target, result);
-        } else if (!assigned.has(target) && !persistent.get(target)) {
-          if (store) store[index] = 0;
-          else locals.set(target, 0);
-        }
-        assigned.add(target);
+      for (const local of locals.values()) local[0] = Number.NaN;
+      for (const { value, condition, store, local, clears } of steps) {
+        const at = local ? 0 : index;
+        if (condition?.()[0] !== 0) store[at] = this.round(value()[0]!);
+        else if (clears) store[at] = 0;
       }
     };
   }
@@ -287,8 +322,18 @@ class ReferenceMachine implements Machine {
   }
 }
 
-/** A checked model names only what exists. */
-function known(value: number | undefined, name: string): number {
-  if (value === undefined) throw new Error(`the equations read ${name}, which nothing defines`);
-  return value;
+/** One value for each local name; NaN until it is assigned. */
+const localsOf = (updates: readonly Update[]): ReadonlyMap<string, Float64Array> =>
+  new Map(updates.filter((u) => u.local).map((u) => [u.target, new Float64Array(1)]));
+
+/** A variable or a local; a checked model names only what exists. */
+function known(
+  variable: RealArray | undefined,
+  local: Float64Array | undefined,
+  index: number,
+  name: string,
+): number {
+  if (variable) return variable[index]!;
+  if (!local) throw new Error(`the equations read ${name}, which nothing defines`);
+  return local[0]!;
 }

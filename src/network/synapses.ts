@@ -14,10 +14,21 @@ export function columnsOf(projection: Projection, preSize: number, postSize: num
   const { connectivity } = projection;
   if (connectivity.kind === 'sparse') return connectivity.columns;
   const columns = new Uint32Array(preSize * postSize);
-  for (let start = 0; start < columns.length; start += postSize) {
-    for (let post = 0; post < postSize; post++) columns[start + post] = post;
+  for (let post = 0; post < postSize; post++) columns[post] = post;
+  // Rows in blocks of twice the length: a copy of memory, where a loop would visit every synapse.
+  for (let filled = postSize; filled < columns.length; filled *= 2) {
+    columns.copyWithin(filled, 0, filled);
   }
   return columns;
+}
+
+/** How many synapses end on each postsynaptic neuron. */
+export function fanIns(projection: Projection, preSize: number, postSize: number): Uint32Array {
+  const { connectivity } = projection;
+  const counts = new Uint32Array(postSize);
+  if (connectivity.kind === 'dense') return counts.fill(preSize);
+  for (const column of connectivity.columns) counts[column]!++;
+  return counts;
 }
 
 /** How many synapses a projection has. */

@@ -13,9 +13,7 @@ export function printValue(value: ParameterValue): string {
   if (typeof value === 'number') return printNumber(value);
   if (value.length <= LONGEST_PLAIN) return `[${Array.from(value, printNumber).join(', ')}]`;
   const view = new DataView(new ArrayBuffer(value.length * 8));
-  value.forEach((element, index) => {
-    view.setFloat64(index * 8, element, true);
-  });
+  for (let i = 0; i < value.length; i++) view.setFloat64(i * 8, value[i]!, true);
   return `f64"${toBase64(view)}"`;
 }
 
@@ -23,9 +21,7 @@ export function printValue(value: ParameterValue): string {
 export function printWords(words: Uint32Array): string {
   if (words.length <= LONGEST_PLAIN) return `[${words.join(', ')}]`;
   const view = new DataView(new ArrayBuffer(words.length * 4));
-  words.forEach((word, index) => {
-    view.setUint32(index * 4, word, true);
-  });
+  for (let i = 0; i < words.length; i++) view.setUint32(i * 4, words[i]!, true);
   return `u32"${toBase64(view)}"`;
 }
 
@@ -35,9 +31,9 @@ export function readValue(text: string): ParameterValue | undefined {
   if (single !== undefined) return single;
   const bytes = readBytes(text, 'f64', 8);
   if (bytes) {
-    return Float64Array.from({ length: bytes.byteLength / 8 }, (_, i) =>
-      bytes.getFloat64(i * 8, true),
-    );
+    const values = new Float64Array(bytes.byteLength / 8);
+    for (let i = 0; i < values.length; i++) values[i] = bytes.getFloat64(i * 8, true);
+    return values;
   }
   const numbers = readList(text, readNumber);
   return numbers && Float64Array.from(numbers);
@@ -47,9 +43,9 @@ export function readValue(text: string): ParameterValue | undefined {
 export function readWords(text: string): Uint32Array | undefined {
   const bytes = readBytes(text, 'u32', 4);
   if (bytes) {
-    return Uint32Array.from({ length: bytes.byteLength / 4 }, (_, i) =>
-      bytes.getUint32(i * 4, true),
-    );
+    const words = new Uint32Array(bytes.byteLength / 4);
+    for (let i = 0; i < words.length; i++) words[i] = bytes.getUint32(i * 4, true);
+    return words;
   }
   const words = readList(text, readWord);
   return words && Uint32Array.from(words);

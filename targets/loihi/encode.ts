@@ -23,6 +23,7 @@ import {
 } from '../../compiler/levels/program/program.js';
 import { sha256 } from '../../compiler/levels/program/sha256.js';
 import type { Capabilities, EncodeOptions } from '../../compiler/target.js';
+import { type BlockSynapses, cutProjection } from './cut.js';
 import { encodeLearningKernel, type SourceOf } from './learning-encoder.js';
 import type { LearningSource } from './learning-instructions.js';
 import { type EncodedCode, encodeNeuronKernel, type FieldPlace } from './neuron-encoder.js';
@@ -37,16 +38,10 @@ export function encodeLoihi(
   return new Layout(target, capabilities, micro).program(tool, provenance);
 }
 
-/** The synapses of a projection that end on one group, and where its rows begin among them. */
-interface Share {
-  readonly chosen: number[];
-  readonly rowStart: number[];
-}
-
 class Layout {
   private readonly fixed: FixedNetwork;
   private readonly sources: ProgramSource[] = [];
-  private readonly shares = new Map<FixedProjection, ReadonlyMap<Group, Share>>();
+  private readonly cuts = new Map<FixedProjection, ReadonlyMap<Group, BlockSynapses>>();
 
   constructor(
     private readonly target: string,
@@ -160,34 +155,24 @@ class Layout {
         initial:
           typeof f.initial === 'number'
             ? [f.initial]
-            : f.initial.slice(group.first, group.first + group.count),
+            : Array.from(f.initial.subarray(group.first, group.first + group.count)),
       })),
     };
   }
 
-  /** The synapses of a projection that end on a group, rows kept, with a profile table of their own. */
+  /** The synapses of a projection that end on a group. */
   private block(
     projection: FixedProjection,
     group: Group,
     at: number,
     code: EncodedCode,
   ): ProgramBlock {
-    const { chosen, rowStart } = this.sharesOf(projection).get(group)!;
-    const pick = (values: number | readonly number[]): number[] =>
-      chosen.map((k) => (typeof values === 'number' ? values : values[k]!));
-    const tag = projection.fields[0];
     const post = this.population(projection.post);
     return {
       projection: projection.index,
       pre: this.indexOf(projection.pre),
       group: at,
-      rowStart,
-      columns: pick(projection.columns),
-      weightFormat: projection.weights.format,
-      weights: pick(projection.weights.initial),
-      tagFormat: tag?.format,
-      tags: tag ? pick(tag.initial) : [],
-      ...profilesOf(projection, chosen),
+      ...this.cutsOf(projection).get(group)!,
       accumulator: memoryFields(post).findIndex((f) => f.name === projection.accumulator),
       delay: projection.delay,
       send: projection.weight === 'send',
@@ -196,21 +181,12 @@ class Layout {
     };
   }
 
-  /** The share of each group in a projection; every synapse is looked at once, however many cores there are. */
-  private sharesOf(projection: FixedProjection): ReadonlyMap<Group, Share> {
-    const known = this.shares.get(projection);
+  private cutsOf(projection: FixedProjection): ReadonlyMap<Group, BlockSynapses> {
+    const known = this.cuts.get(projection);
     if (known) return known;
     const groups = this.fixed.groups.filter((g) => g.population === projection.post);
-    const shares = groups.map((): Share => ({ chosen: [], rowStart: [0] }));
-    const shareOf = groups.flatMap((g, i) => new Array<Share>(g.count).fill(shares[i]!));
-    const { rowStart, columns } = projection;
-    for (let pre = 0; pre + 1 < rowStart.length; pre++) {
-      for (let k = rowStart[pre]!; k < rowStart[pre + 1]!; k++)
-        shareOf[columns[k]!]!.chosen.push(k);
-      for (const share of shares) share.rowStart.push(share.chosen.length);
-    }
-    const made = new Map(groups.map((g, i) => [g, shares[i]!]));
-    this.shares.set(projection, made);
+    const made = cutProjection(projection, groups, this.population(projection.post).size);
+    this.cuts.set(projection, made);
     return made;
   }
 
@@ -342,22 +318,4 @@ function memoryFields(population: FixedPopulation): FixedPopulation['fields'] {
 /** Names of the mantissas, in word order. */
 function mantissaNames(projection: FixedProjection): string[] {
   return projection.rule!.terms.flatMap((t) => t.words.map((w) => w.mantissa));
-}
-
-/** The profiles that the chosen synapses use, renumbered; mantissa and exponent of each word in turn. */
-function profilesOf(
-  projection: FixedProjection,
-  chosen: readonly number[],
-): Pick<ProgramBlock, 'profiles' | 'coefficients' | 'wordsPerProfile'> {
-  const { rule } = projection;
-  if (!rule) return { profiles: [], coefficients: [], wordsPerProfile: 0 };
-  const used = [...new Set(chosen.map((k) => rule.profiles[k]!))];
-  const number = new Map(used.map((profile, index) => [profile, index]));
-  const names = rule.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent]));
-  const tables = names.map((name) => rule.coefficients.find((c) => c.name === name)!.values);
-  return {
-    profiles: chosen.map((k) => number.get(rule.profiles[k]!)!),
-    coefficients: used.flatMap((profile) => tables.map((values) => values[profile]!)),
-    wordsPerProfile: names.length,
-  };
 }

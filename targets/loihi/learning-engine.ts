@@ -65,7 +65,9 @@ export class LearningEngine {
           break;
         }
         case 'RND': {
-          const rounded = Math.floor((sum + topBits(port.random(value, fractionBits), fractionBits)) / unit);
+          const rounded = Math.floor(
+            (sum + topBits(port.random(value, fractionBits), fractionBits)) / unit,
+          );
           result = saturate(rounded, target === 0 ? port.weightWidth : port.tagWidth, port);
           break;
         }

@@ -82,7 +82,7 @@ describe('generated code and the interpreter', () => {
         const next = (): number => drawn.next().value as number;
         const program = withBlocks(programOf(shape), (block) => ({
           ...block,
-          coefficients: Array.from(block.coefficients, (_, i) =>
+          coefficients: Int8Array.from(block.coefficients, (_, i) =>
             i % 2 === 0 ? (next() % 16) - 8 : next() % 10,
           ),
         }));

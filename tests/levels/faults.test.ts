@@ -52,6 +52,19 @@ const WRONG: readonly (readonly [LevelName, string, string, string])[] = [
     '(constant u7.0 64)\n\n^',
     'PL4101: expected `(`, found `population`',
   ],
+  ['fixed', 'rows = [0,', 'rows = [^-1,', 'PL4101: expected the start of a row, found `-1`'],
+  [
+    'fixed',
+    'columns = [0,',
+    'columns = [^4294967296,',
+    'PL4101: expected a neuron, found `4294967296`',
+  ],
+  [
+    'program',
+    'coefficients = [',
+    'coefficients = [^2147483648, ',
+    'PL4101: expected a whole number, found `2147483648`',
+  ],
   ['fixed', '(add u7.0', '^(negate u7.0', 'PL4101: `negate` has 1 operand, not 2'],
   [
     'fixed',

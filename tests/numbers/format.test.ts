@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { decodeOutput, encodeInput, type PortCodec } from '../../compiler/levels/numbers/codec.js';
+import {
+  decodeOutput,
+  decodeOutputs,
+  encodeInput,
+  encodeInputs,
+  type PortCodec,
+} from '../../compiler/levels/numbers/codec.js';
 import {
   bitLength,
   formatOfRange,
@@ -126,6 +132,31 @@ describe('ports', () => {
     const each = { ...codec, mean: [0, 1], deviation: [1, 0.5], scale: 1 };
     expect(encodeInput(each, 0, 1.5, never)).toBe(24);
     expect(encodeInput(each, 1, 1.5, never)).toBe(16);
+  });
+
+  it('are coded whole as value by value, in steps through an array', () => {
+    const real = fc.double({ noNaN: true, min: -1e6, max: 1e6 });
+    const codecs = fc.record({
+      format: fc.constantFrom(signed(8, 4), unsigned(7, 0), signed(24, -3)),
+      mean: fc.oneof(real, fc.tuple(real, real, real)),
+      deviation: fc.oneof(fc.constant(0.25), fc.constant([1, 3, 0.5])),
+      scale: real,
+      clip: fc.constantFrom(null, 0.5, 4, 1000),
+    });
+    fc.assert(
+      fc.property(codecs, fc.tuple(real, real, real), (each, values) => {
+        const [whole, single] = [vi.fn(), vi.fn()];
+        const integers = new Float64Array(8).fill(Number.NaN);
+        encodeInputs(each, values, integers, whole, 1, 2);
+        const expected = values.map((v, i) => encodeInput(each, i, v, single));
+        expect([1, 3, 5].map((at) => integers[at])).toEqual(expected);
+        expect([0, 2, 4, 6, 7].every((at) => Number.isNaN(integers[at]))).toBe(true);
+        expect(whole.mock.calls.length).toBe(single.mock.calls.length);
+        const reals = new Float64Array(3);
+        decodeOutputs(each, integers, reals, 1, 2);
+        expect([...reals]).toEqual(expected.map((n) => decodeOutput(each, n)));
+      }),
+    );
   });
 
   it('turn outputs into numbers: scaled, then clipped', () => {

@@ -24,7 +24,7 @@ export interface LaneIntegers {
   readonly lines: ReadonlyMap<string, readonly Placed[]>;
   readonly modulator: Placed;
   /** Words to be written once: postsynaptic neurons, row starts, tables. */
-  readonly words: readonly { readonly placed: Placed; readonly values: readonly number[] }[];
+  readonly words: readonly { readonly placed: Placed; readonly values: ArrayLike<number> }[];
 }
 
 /** Why a network cannot run on lanes of 32 bits; undefined when it can. */
@@ -59,7 +59,7 @@ export function emitLaneIntegers(micro: MicroProgram): LaneIntegers {
 class NetworkWriter {
   private readonly layout = new Layout();
   private readonly fixed: FixedNetwork;
-  private readonly words: { placed: Placed; values: readonly number[] }[] = [];
+  private readonly words: { placed: Placed; values: ArrayLike<number> }[] = [];
   private readonly neurons = new Map<string, Map<string, Placed>>();
   private readonly synapses = new Map<string, Map<string, Placed>>();
   private readonly coefficients = new Map<string, Map<string, Placed>>();

@@ -44,20 +44,20 @@ function checkExpression(
   owner: string,
   known: (field: string) => boolean,
 ): void {
-  const where = `${owner}: ${e.kind} ${printFormat(e.format)}`;
-  if (e.format.width > MAX_WIDTH) throw new Error(`${where} is wider than ${MAX_WIDTH} bits`);
+  const fault = (what: string): Error =>
+    new Error(`${owner}: ${e.kind} ${printFormat(e.format)}${what}`);
+  if (e.format.width > MAX_WIDTH) throw fault(` is wider than ${MAX_WIDTH} bits`);
   for (const child of childrenOf(e)) checkExpression(child, owner, known);
   const aligned = (a: FixedExpression, b: FixedExpression): void => {
-    if (a.format.fraction !== b.format.fraction)
-      throw new Error(`${where}: operands are not aligned`);
+    if (a.format.fraction !== b.format.fraction) throw fault(': operands are not aligned');
   };
   switch (e.kind) {
     case 'constant':
       if (e.value < minimumOf(e.format) || e.value > maximumOf(e.format))
-        throw new Error(`${where}: ${e.value}`);
+        throw fault(`: ${e.value}`);
       return;
     case 'read':
-      if (!known(e.field)) throw new Error(`${where}: ${e.field} is no field`);
+      if (!known(e.field)) throw fault(`: ${e.field} is no field`);
       return;
     case 'add':
     case 'subtract':

@@ -2,6 +2,7 @@ import type { Expression } from '../../../src/equations/ast.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
 import type { PortCodec } from '../numbers/codec.js';
 import type { Format } from '../numbers/format.js';
+import type { Integers } from '../numbers/integers.js';
 import type { Overflow, Rounding } from '../numbers/rounding.js';
 
 export type FixedComparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
@@ -67,7 +68,7 @@ export interface FixedField {
   readonly role: 'variable' | 'parameter' | 'current' | 'payload' | 'trace' | 'local';
   readonly format: Format;
   /** One integer, or one per neuron or synapse. */
-  readonly initial: number | readonly number[];
+  readonly initial: number | Integers;
   /** The Network variable or parameter that it holds, when it holds one. */
   readonly symbol: string | undefined;
   /** Traces: the stored integer minus `offset` has `format`. */
@@ -112,12 +113,12 @@ export interface FixedRule {
   readonly coefficients: readonly {
     readonly name: string;
     readonly format: Format;
-    readonly values: readonly number[];
+    readonly values: Integers;
   }[];
   /** Where each coefficient comes from: `train --on` encodes new ones without compiling again. */
   readonly terms: readonly FixedTerm[];
   /** The profile of each synapse. */
-  readonly profiles: readonly number[];
+  readonly profiles: Uint32Array;
 }
 
 export interface FixedProjection {
@@ -126,8 +127,8 @@ export interface FixedProjection {
   readonly index: number;
   readonly pre: string;
   readonly post: string;
-  readonly rowStart: readonly number[];
-  readonly columns: readonly number[];
+  readonly rowStart: Uint32Array;
+  readonly columns: Uint32Array;
   readonly delay: number;
   readonly weight: 'arrival' | 'send';
   readonly weights: FixedField;

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../diagnostics/diagnostic.js';
+import { integersOf } from '../numbers/integers.js';
 import { LevelCursor } from '../text/cursor.js';
 import { readCodec, readModulator } from '../text/port.js';
 import { checkFixed } from './check.js';
@@ -90,7 +91,8 @@ function readField(cursor: LevelCursor): FixedField {
   const symbol = cursor.take('symbol') ? cursor.name('a variable or parameter') : undefined;
   const signal = cursor.take('signal') ? readSignal(cursor) : undefined;
   cursor.expect('=');
-  const initial = cursor.oneOrMany(() => cursor.integer('a whole number'));
+  const given = cursor.oneOrMany(() => cursor.integer('a whole number'));
+  const initial = typeof given === 'number' ? given : integersOf(given, format);
   return { name, role, format, initial, symbol, ...(signal ? { signal } : {}) };
 }
 
@@ -116,9 +118,9 @@ function readProjection(cursor: LevelCursor, population: () => string): FixedPro
   cursor.key('index');
   const index = cursor.count('an index');
   cursor.key('rows');
-  const rowStart = cursor.integers('the start of a row');
+  const rowStart = cursor.words('the start of a row');
   cursor.key('columns');
-  const columns = cursor.integers('a neuron');
+  const columns = cursor.words('a neuron');
   cursor.key('delay');
   const delay = cursor.count('a delay');
   cursor.key('weight');
@@ -144,10 +146,10 @@ function readRule(cursor: LevelCursor): FixedRule {
     const name = cursor.name('the name of a coefficient');
     const format = cursor.format();
     cursor.expect('=');
-    return { name, format, values: cursor.integers('a whole number') };
+    return { name, format, values: integersOf(cursor.integers('a whole number'), format) };
   });
   cursor.key('profiles');
-  return { every, updates, coefficients, terms, profiles: cursor.integers('a profile') };
+  return { every, updates, coefficients, terms, profiles: cursor.words('a profile') };
 }
 
 function readTerm(cursor: LevelCursor): FixedTerm {

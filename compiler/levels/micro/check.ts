@@ -9,18 +9,16 @@ export function checkMicro(program: MicroProgram): MicroProgram {
 
 function checkKernel({ owner, operations, registers }: MicroKernel): void {
   for (const [index, operation] of operations.entries()) {
-    const place = `${owner}, operation ${index} (${operation.kind})`;
+    const fault = (what: string): Error =>
+      new Error(`${owner}, operation ${index} (${operation.kind}) ${what}`);
     for (const operand of operandsOf(operation)) {
-      if (!(operand >= 0 && operand < index))
-        throw new Error(`${place} reads ${operand}, which is not earlier`);
-      if (operations[operand]!.kind === 'store') throw new Error(`${place} reads a store`);
+      if (!(operand >= 0 && operand < index)) throw fault(`reads ${operand}, which is not earlier`);
+      if (operations[operand]!.kind === 'store') throw fault('reads a store');
     }
-    if (operation.format.width > MAX_WIDTH)
-      throw new Error(`${place} is wider than ${MAX_WIDTH} bits`);
+    if (operation.format.width > MAX_WIDTH) throw fault(`is wider than ${MAX_WIDTH} bits`);
     if (!registers) continue;
     const needs = operation.kind !== 'store';
-    if (needs !== registers[index]! >= 0)
-      throw new Error(`${place} has register ${registers[index]}`);
+    if (needs !== registers[index]! >= 0) throw fault(`has register ${registers[index]}`);
   }
   if (operations.at(-1)?.kind !== 'store') throw new Error(`${owner} does not end with a store`);
 }

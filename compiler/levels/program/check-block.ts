@@ -1,4 +1,4 @@
-import { type Format, maximumOf, minimumOf } from '../numbers/format.js';
+import { areWithin } from '../numbers/integers.js';
 import type { Program, ProgramBlock, ProgramCore } from './program.js';
 
 /** Payloads that one delay line may hold. */
@@ -6,10 +6,6 @@ const MOST_UNDER_WAY = 2 ** 24;
 
 /** Notes a contradiction where `holds` is false. */
 export type Expect = (holds: boolean, what: string) => void;
-
-/** Whether every integer lies in the format. */
-export const areWithin = (values: readonly number[], format: Format): boolean =>
-  values.every((v) => v >= minimumOf(format) && v <= maximumOf(format));
 
 /** The synapses of one block: rows, columns, values in their formats, profiles, code. */
 export function checkBlock(
@@ -27,9 +23,7 @@ export function checkBlock(
     'the rows do not match the presynaptic population',
   );
   expect(
-    rowStart[0] === 0 &&
-      rowStart.every((s, i) => i === 0 || s >= rowStart[i - 1]!) &&
-      rowStart.at(-1) === columns.length,
+    rowStart[0] === 0 && ascend(rowStart) && rowStart.at(-1) === columns.length,
     'the row starts do not ascend to the number of synapses',
   );
   expect(
@@ -38,10 +32,7 @@ export function checkBlock(
   );
   const first = group?.first ?? 0;
   const last = first + (group?.count ?? 0);
-  expect(
-    columns.every((c) => c >= first && c < last),
-    'a synapse ends outside the group',
-  );
+  expect(areFrom(columns, first, last), 'a synapse ends outside the group');
   expect(weights.length === columns.length, 'weights and synapses differ in number');
   expect(areWithin(weights, weightFormat), 'a weight lies outside its format');
   expect(tags.length === (tagFormat ? columns.length : 0), 'tags and synapses differ in number');
@@ -69,7 +60,20 @@ function checkLearning(core: ProgramCore, block: ProgramBlock, expect: Expect): 
     'profiles and synapses differ in number',
   );
   expect(
-    wordsPerProfile === 0 || profiles.every((p) => p < rows),
+    wordsPerProfile === 0 || areFrom(profiles, 0, rows),
     'a synapse has a profile that is not there',
   );
+}
+
+/** Whether all lie in [low, high). There may be millions: no function is called for each. */
+function areFrom(values: Uint32Array, low: number, high: number): boolean {
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! < low || values[i]! >= high) return false;
+  }
+  return true;
+}
+
+function ascend(values: Uint32Array): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i]! < values[i - 1]!) return false;
+  return true;
 }

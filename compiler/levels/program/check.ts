@@ -1,6 +1,7 @@
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { DiagnosticBag } from '../../diagnostics/diagnostic.js';
-import { areWithin, checkBlock, type Expect } from './check-block.js';
+import { areWithin } from '../numbers/integers.js';
+import { checkBlock, type Expect } from './check-block.js';
 import type { Program, ProgramCore, ProgramGroup, ProgramPort, ProgramSymbol } from './program.js';
 
 /** What a reader allocates for one population, delay line or core stays below these. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { fail } from '../../diagnostics/diagnostic.js';
 import { type Format, parseFormat } from '../numbers/format.js';
+import { integersOf, narrowed } from '../numbers/integers.js';
 import { checkProgram } from './check.js';
 import { PROGRAM_VERSION, type Program } from './program.js';
 import { PROGRAM_MAGIC, programType } from './schema.js';
@@ -42,25 +43,35 @@ const group = z.object({
   fields: z.array(z.object({ name: z.string(), format, clear: z.boolean(), initial: integers })),
 });
 
-const block = z.object({
-  projection: count,
-  pre: count,
-  group: count,
-  rowStart: integers,
-  columns: integers,
-  weightFormat: format,
-  weights: integers,
-  tagFormat: optionalFormat,
-  tags: integers,
-  profiles: integers,
-  coefficients: integers,
-  wordsPerProfile: count,
-  accumulator: count,
-  delay: count,
-  send: z.boolean(),
-  every: count,
-  entry: z.number().int(),
-});
+/** What the schema holds as packed 32-bit integers: the decoder gives nothing else, and there may be millions. */
+const packed = z.custom<readonly number[]>(Array.isArray);
+const words = packed.transform((values) => Uint32Array.from(values));
+
+const block = z
+  .object({
+    projection: count,
+    pre: count,
+    group: count,
+    rowStart: words,
+    columns: words,
+    weightFormat: format,
+    weights: packed,
+    tagFormat: optionalFormat,
+    tags: packed,
+    profiles: words,
+    coefficients: packed.transform(narrowed),
+    wordsPerProfile: count,
+    accumulator: count,
+    delay: count,
+    send: z.boolean(),
+    every: count,
+    entry: z.number().int(),
+  })
+  .transform(({ weights, tags, ...rest }) => ({
+    ...rest,
+    weights: integersOf(weights, rest.weightFormat),
+    tags: integersOf(tags, rest.tagFormat ?? rest.weightFormat),
+  }));
 
 const core = z.object({
   index: count,

@@ -56,5 +56,5 @@ export function encodeProgram(program: Program): Uint8Array {
     })),
     symbols: program.symbols.map((s) => ({ ...s, format: text(s.format) })),
   };
-  return programType.encode(programType.fromObject(message)).finish();
+  return programType.encode(message).finish();
 }

@@ -1,3 +1,4 @@
+import { integersOf, narrowed } from '../numbers/integers.js';
 import type { LevelCursor } from '../text/cursor.js';
 import type {
   ProgramBlock,
@@ -38,9 +39,9 @@ function entryOf(cursor: LevelCursor, key: string): number {
 }
 
 /** `key = [N, …]`. */
-function listOf(cursor: LevelCursor, key: string): number[] {
+function wordsOf(cursor: LevelCursor, key: string): Uint32Array {
   cursor.key(key);
-  return cursor.integers('a whole number');
+  return cursor.words('a whole number');
 }
 
 function readGroup(cursor: LevelCursor): ProgramGroup {
@@ -67,18 +68,19 @@ function readBlock(cursor: LevelCursor): ProgramBlock {
   const projection = counted(cursor, 'projection');
   const pre = counted(cursor, 'pre');
   const group = counted(cursor, 'group');
-  const rowStart = listOf(cursor, 'rows');
-  const columns = listOf(cursor, 'columns');
+  const rowStart = wordsOf(cursor, 'rows');
+  const columns = wordsOf(cursor, 'columns');
   cursor.expect('weights');
   const weightFormat = cursor.format();
   cursor.expect('=');
-  const weights = cursor.integers('a weight');
+  const weights = integersOf(cursor.integers('a weight'), weightFormat);
   cursor.expect('tags');
   const tagFormat = cursor.is('=') ? undefined : cursor.format();
   cursor.expect('=');
-  const tags = cursor.integers('a tag');
-  const profiles = listOf(cursor, 'profiles');
-  const coefficients = listOf(cursor, 'coefficients');
+  const tags = integersOf(cursor.integers('a tag'), tagFormat ?? weightFormat);
+  const profiles = wordsOf(cursor, 'profiles');
+  cursor.key('coefficients');
+  const coefficients = narrowed(cursor.signedWords('a whole number'));
   const wordsPerProfile = entryOf(cursor, 'words');
   const accumulator = entryOf(cursor, 'accumulator');
   const delay = entryOf(cursor, 'delay');

@@ -1,5 +1,6 @@
 import type { PortCodec } from '../numbers/codec.js';
 import type { Format } from '../numbers/format.js';
+import type { Integers } from '../numbers/integers.js';
 
 /** The version of the container. Readers refuse others. */
 export const PROGRAM_VERSION = 1;
@@ -32,17 +33,18 @@ export interface ProgramBlock {
   /** The presynaptic population and the group (index in the core) on which the synapses end. */
   readonly pre: number;
   readonly group: number;
-  readonly rowStart: readonly number[];
+  readonly rowStart: Uint32Array;
   /** Postsynaptic neurons, numbered within the population. */
-  readonly columns: readonly number[];
+  readonly columns: Uint32Array;
   readonly weightFormat: Format;
-  readonly weights: readonly number[];
+  readonly weights: Integers;
   readonly tagFormat: Format | undefined;
-  readonly tags: readonly number[];
+  /** None where there is no `tagFormat`. */
+  readonly tags: Integers;
   /** Per synapse: a row of `coefficients`. */
-  readonly profiles: readonly number[];
+  readonly profiles: Uint32Array;
   /** Profile-major: mantissa and exponent of each product word in turn. */
-  readonly coefficients: readonly number[];
+  readonly coefficients: Integers;
   readonly wordsPerProfile: number;
   /** The accumulator: a field of the group. */
   readonly accumulator: number;

@@ -108,6 +108,19 @@ export class LevelCursor {
     return this.list(() => this.integer(what));
   }
 
+  /** A list of whole numbers from 0 to 2^32 − 1. */
+  words(what: string): Uint32Array {
+    const read = (text: string) => (/^\d+$/.test(text) ? within(text, 0, 2 ** 32 - 1) : undefined);
+    return Uint32Array.from(this.list(() => this.word(what, read)));
+  }
+
+  /** A list of whole numbers from −2^31 to 2^31 − 1. */
+  signedWords(what: string): Int32Array {
+    const read = (text: string) =>
+      /^-?\d+$/.test(text) ? within(text, -(2 ** 31), 2 ** 31 - 1) : undefined;
+    return Int32Array.from(this.list(() => this.word(what, read)));
+  }
+
   /** Every part that begins with a keyword. */
   many<T>(keyword: string, read: () => T): T[] {
     const found: T[] = [];
@@ -194,4 +207,9 @@ export class LevelCursor {
 function safeInteger(text: string): number | undefined {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : undefined;
+}
+
+function within(text: string, low: number, high: number): number | undefined {
+  const value = Number(text);
+  return value >= low && value <= high ? value : undefined;
 }

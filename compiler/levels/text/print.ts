@@ -35,12 +35,12 @@ export function listLines(head: string, items: readonly string[], depth: number)
 /** `head 1`, or `head [1, 2]`. */
 export function valueLines(
   head: string,
-  value: number | readonly number[],
+  value: number | ArrayLike<number>,
   depth: number,
 ): string[] {
   return typeof value === 'number'
     ? [`${indent(depth)}${head}${printNumber(value)}`]
-    : listLines(head, value.map(printNumber), depth);
+    : listLines(head, Array.from(value, printNumber), depth);
 }
 
 /** A tree as text: on one line where it fits, else its head and its branches below; or a list of items. */

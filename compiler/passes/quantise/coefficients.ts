@@ -4,6 +4,7 @@ import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
 import type { FixedRule, FixedTerm } from '../../levels/fixed/fixed.js';
 import { signed, unsigned } from '../../levels/numbers/format.js';
+import { integersOf } from '../../levels/numbers/integers.js';
 import type { PassContext } from '../../pass.js';
 import type { SumOfProductsArithmetic } from '../../target.js';
 import { encodeCoefficient } from './coefficient.js';
@@ -12,6 +13,9 @@ import { evaluateStatic } from './static.js';
 
 /** Mantissas and exponents of every synapse, by coefficient name. */
 export type CoefficientArrays = ReadonlyMap<string, Int32Array>;
+
+/** The same, with one number where all synapses have it. */
+export type CoefficientWords = ReadonlyMap<string, number | Int32Array>;
 
 /** What became of the coefficients of a term: how many rounded to zero, how many others are more than a quarter off. */
 export interface CoefficientLoss {
@@ -22,90 +26,140 @@ export interface CoefficientLoss {
   readonly rms: number;
 }
 
-/**
- * Encodes the coefficients of `count` synapses for the engine. Parameters are those of a folded projection: per synapse in
- * synapse order, or scalar.
- */
+type WordArithmetic = Pick<SumOfProductsArithmetic, 'mantissaBits' | 'exponentMaximum'>;
+
+/** `coefficientWords`, with an integer for every synapse. */
 export function coefficientArrays(
   terms: readonly FixedTerm[],
   parameters: Readonly<Record<string, ParameterValue>>,
   count: number,
-  arithmetic: Pick<SumOfProductsArithmetic, 'mantissaBits' | 'exponentMaximum'>,
+  arithmetic: WordArithmetic,
   loss: (loss: CoefficientLoss) => void,
 ): CoefficientArrays {
-  const arrays = new Map<string, Int32Array>();
+  const words = coefficientWords(terms, parameters, count, arithmetic, loss);
+  return new Map(
+    [...words].map(([name, values]) => [
+      name,
+      typeof values === 'number' ? new Int32Array(count).fill(values) : values,
+    ]),
+  );
+}
+
+/**
+ * Encodes the coefficients of `count` synapses for the engine. Parameters are those of a folded projection: per synapse in
+ * synapse order, or scalar.
+ */
+export function coefficientWords(
+  terms: readonly FixedTerm[],
+  parameters: Readonly<Record<string, ParameterValue>>,
+  count: number,
+  arithmetic: WordArithmetic,
+  loss: (loss: CoefficientLoss) => void,
+): CoefficientWords {
+  const words = new Map<string, number | Int32Array>();
   for (const term of terms) {
     const real = evaluateStatic(term.coefficient, parameters);
     if (real === undefined)
       throw new Error(`coefficient ${printExpression(term.coefficient)} is not fixed`);
-    for (const word of term.words) {
-      arrays.set(word.mantissa, new Int32Array(count));
-      arrays.set(word.exponent, new Int32Array(count));
-    }
-    let lost = 0;
-    let saturated = 0;
-    let squares = 0;
-    const encode = (value: number) => {
-      const wanted = value * term.scale;
-      return { wanted, ...encodeCoefficient(wanted, term.words.length, arithmetic) };
-    };
-    const scalar = typeof real === 'number' ? encode(real) : undefined;
-    const words = term.words.map(({ mantissa, exponent }) => ({
-      mantissas: arrays.get(mantissa)!,
-      exponents: arrays.get(exponent)!,
-    }));
-    for (let k = 0; k < count; k++) {
-      const encoded = scalar ?? encode((real as Float64Array)[k]!);
-      const { wanted } = encoded;
-      for (let i = 0; i < words.length; i++) {
-        words[i]!.mantissas[k] = encoded.mantissas[i]!;
-        words[i]!.exponents[k] = encoded.exponents[i]!;
-      }
-      if (encoded.value === 0 && wanted !== 0) lost++;
-      else if (isFarOff(wanted, encoded.value)) saturated++;
-      squares += ((encoded.value - wanted) / term.scale) ** 2;
-    }
-    loss({ term, lost, saturated, of: count, rms: Math.sqrt(squares / Math.max(1, count)) });
+    loss(
+      typeof real === 'number'
+        ? encodeOne(term, real, count, arithmetic, words)
+        : encodeEach(term, real, arithmetic, words),
+    );
   }
-  return arrays;
+  return words;
+}
+
+/** One coefficient for all synapses. */
+function encodeOne(
+  term: FixedTerm,
+  real: number,
+  count: number,
+  arithmetic: WordArithmetic,
+  words: Map<string, number | Int32Array>,
+): CoefficientLoss {
+  const wanted = real * term.scale;
+  const { mantissas, exponents, value } = encodeCoefficient(wanted, term.words.length, arithmetic);
+  for (const [i, { mantissa, exponent }] of term.words.entries()) {
+    words.set(mantissa, mantissas[i]!);
+    words.set(exponent, exponents[i]!);
+  }
+  const isLost = value === 0 && wanted !== 0;
+  const lost = isLost ? count : 0;
+  const saturated = !isLost && isFarOff(wanted, value) ? count : 0;
+  const rms = count > 0 ? Math.abs((value - wanted) / term.scale) : 0;
+  return { term, lost, saturated, of: count, rms };
+}
+
+/** A coefficient per synapse. */
+function encodeEach(
+  term: FixedTerm,
+  reals: Float64Array,
+  arithmetic: WordArithmetic,
+  words: Map<string, number | Int32Array>,
+): CoefficientLoss {
+  const count = reals.length;
+  const mantissas = term.words.map(() => new Int32Array(count));
+  const exponents = term.words.map(() => new Int32Array(count));
+  let [lost, saturated, squares] = [0, 0, 0];
+  for (let k = 0; k < count; k++) {
+    const wanted = reals[k]! * term.scale;
+    const encoded = encodeCoefficient(wanted, term.words.length, arithmetic);
+    for (let i = 0; i < mantissas.length; i++) {
+      mantissas[i]![k] = encoded.mantissas[i]!;
+      exponents[i]![k] = encoded.exponents[i]!;
+    }
+    if (encoded.value === 0 && wanted !== 0) lost++;
+    else if (isFarOff(wanted, encoded.value)) saturated++;
+    squares += ((encoded.value - wanted) / term.scale) ** 2;
+  }
+  for (const [i, { mantissa, exponent }] of term.words.entries()) {
+    words.set(mantissa, mantissas[i]!);
+    words.set(exponent, exponents[i]!);
+  }
+  return { term, lost, saturated, of: count, rms: Math.sqrt(squares / Math.max(1, count)) };
 }
 
 type Profiles = Pick<FixedRule, 'coefficients' | 'profiles'>;
 
 /** Synapses with equal coefficients share a profile; profiles are numbered as they appear. */
 export function shareProfiles(
-  arrays: CoefficientArrays,
+  words: CoefficientWords,
   count: number,
   mantissaBits: number,
 ): Profiles {
-  const names = [...arrays.keys()];
-  let profiles = new Int32Array(count);
-  for (const values of arrays.values()) profiles = distinguish(profiles, values);
-  const rows: number[] = [];
-  for (let k = 0; k < count; k++) if (profiles[k] === rows.length) rows.push(k);
-  const coefficients = names.map((name) => ({
-    name,
-    format: name.includes('.m') ? signed(mantissaBits, 0) : unsigned(4, 0),
-    values: rows.map((k) => arrays.get(name)![k]!),
-  }));
-  return { coefficients, profiles: Array.from(profiles) };
+  const varied = [...words.values()].filter((values) => typeof values !== 'number');
+  const { profiles, firsts } = distinguish(varied, count);
+  const coefficients = [...words].map(([name, values]) => {
+    const format = name.includes('.m') ? signed(mantissaBits, 0) : unsigned(4, 0);
+    const ofProfiles = firsts.map((k) => (typeof values === 'number' ? values : values[k]!));
+    return { name, format, values: integersOf(ofProfiles, format) };
+  });
+  return { coefficients, profiles };
 }
 
-/** Numbers of the pairs of a number and a value, in the order in which they appear. */
-function distinguish(numbers: Int32Array, values: Int32Array): Int32Array<ArrayBuffer> {
-  const seen = new Map<number, number>();
-  const result = new Int32Array(numbers.length);
-  for (let k = 0; k < numbers.length; k++) {
-    // Below 2^53: numbers of synapses have 31 bits at most, words of coefficients 16.
-    const pair = numbers[k]! * 2 ** 20 + values[k]! + 2 ** 19;
-    let number = seen.get(pair);
-    if (number === undefined) {
-      number = seen.size;
-      seen.set(pair, number);
+/** Numbers the rows of some columns, equal rows with one number, as they appear; `firsts` is where each first does. */
+function distinguish(
+  columns: readonly Int32Array[],
+  count: number,
+): { readonly profiles: Uint32Array; readonly firsts: readonly number[] } {
+  const profiles = new Uint32Array(count);
+  const firsts: number[] = [];
+  if (columns.length === 0) return { profiles, firsts: count > 0 ? [0] : [] };
+  // Open addressing: a slot holds the number of a profile plus one, and at least half of the slots stay empty.
+  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * count + 1)));
+  const same = (a: number, b: number): boolean => columns.every((c) => c[a] === c[b]);
+  for (let k = 0; k < count; k++) {
+    let hash = 0;
+    for (const column of columns) hash = Math.imul(hash ^ column[k]!, 0x9e3779b1) ^ (hash >>> 15);
+    let slot = (hash ^ (hash >>> 16)) & (slots.length - 1);
+    while (slots[slot] !== 0 && !same(firsts[slots[slot]! - 1]!, k)) {
+      slot = (slot + 1) & (slots.length - 1);
     }
-    result[k] = number;
+    if (slots[slot] === 0) slots[slot] = firsts.push(k);
+    profiles[k] = slots[slot]! - 1;
   }
-  return result;
+  return { profiles, firsts };
 }
 
 /**
@@ -120,14 +174,14 @@ export function encodeCoefficients(
   const { learning } = scope.context.capabilities;
   const { columns, projection } = scope;
   const count = columns.length;
-  const arrays = coefficientArrays(terms, projection.parameters, count, learning, (loss) => {
+  const words = coefficientWords(terms, projection.parameters, count, learning, (loss) => {
     const name = names[terms.indexOf(loss.term)]!;
     noteCoefficient(scope, name, loss);
     const where = `${projection.name}: of ${loss.of} coefficients of ${name}`;
     const { scale, origin } = loss.term;
     warnOfLoss(scope.context, { ...loss, where }, { step: 1 / scale, span: origin });
   });
-  return shareProfiles(arrays, count, learning.mantissaBits);
+  return shareProfiles(words, count, learning.mantissaBits);
 }
 
 /** How many of the values, as integers with `scale` of them to 1, are lost and how many are far off. */

@@ -22,6 +22,7 @@ import {
   printFormat,
   signed,
 } from '../../levels/numbers/format.js';
+import { realsIn } from '../../levels/numbers/integers.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PassContext } from '../../pass.js';
 import {
@@ -168,7 +169,7 @@ class NeuronLowering implements LoweringScope {
     if (whole) fraction = 0;
     const width = Math.max(constantBits, bitLength(Math.ceil(largest * 2 ** fraction))) + 1;
     const format = signed(width, fraction);
-    const initial = Array.from(values, (v) => toInteger(v, format));
+    const initial = realsIn(values, format);
     this.fields.set(name, { name, role: 'parameter', format, initial, symbol: undefined });
     return read(name, format, origin, extremesOf(initial));
   }

@@ -1,5 +1,5 @@
 import type { Network, Projection } from '../../../src/network/network.js';
-import { columnsOf, rowStarts } from '../../../src/network/synapses.js';
+import { columnsOf, fanIns, rowStarts } from '../../../src/network/synapses.js';
 import { extremesOf } from '../../analysis/extremes.js';
 import { type Format, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import type { PassContext } from '../../pass.js';
@@ -8,8 +8,8 @@ import { weightFormat } from './formats.js';
 /** A projection with what the formats of its neighbours depend on. */
 export interface ProjectionPlan {
   readonly projection: Projection;
-  readonly columns: readonly number[];
-  readonly rowStart: readonly number[];
+  readonly columns: Uint32Array;
+  readonly rowStart: Uint32Array;
   readonly weight: Format;
   /** Most synapses that end on one neuron. */
   readonly fanIn: number;
@@ -23,12 +23,13 @@ export function planProjection(
 ): ProjectionPlan {
   const sizeOf = (name: string): number => network.populations.find((p) => p.name === name)!.size;
   const [pre, post] = [sizeOf(projection.pre), sizeOf(projection.post)];
-  const columns = Array.from(columnsOf(projection, pre, post));
-  const rowStart = Array.from(rowStarts(projection, pre, post));
-  const perPost = new Array<number>(post).fill(0);
-  for (const column of columns) perPost[column]!++;
-  const weight = weightFormat(context, projection);
-  return { projection, columns, rowStart, weight, fanIn: Math.max(1, extremesOf(perPost)[1]) };
+  return {
+    projection,
+    columns: columnsOf(projection, pre, post),
+    rowStart: rowStarts(projection, pre, post),
+    weight: weightFormat(context, projection),
+    fanIn: Math.max(1, extremesOf(fanIns(projection, pre, post))[1]),
+  };
 }
 
 /** The largest magnitude of a format. */

@@ -6,7 +6,9 @@ import { extremesOf } from '../../analysis/extremes.js';
 import { combine, integer, type Ranged, read } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
+import { childrenOf } from '../../levels/fixed/check.js';
 import type {
+  FixedExpression,
   FixedField,
   FixedNetwork,
   FixedPopulation,
@@ -20,6 +22,7 @@ import {
   printFormat,
   toReal,
 } from '../../levels/numbers/format.js';
+import { realsIn } from '../../levels/numbers/integers.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../levels/placed.js';
 import type { Pass, PassContext } from '../../pass.js';
@@ -76,7 +79,7 @@ class Quantiser {
     for (const population of order) this.lowerPopulation(population, phase.get(population.name)!);
     const projections = this.plans.map((plan, index) => this.lowerProjection(plan, index));
     const usesModulator = projections.some((p) =>
-      JSON.stringify(p.rule?.updates ?? []).includes('"modulator"'),
+      p.rule?.updates.some((u) => readsModulator(u.value)),
     );
     return {
       kind: 'fixed',
@@ -255,7 +258,7 @@ class Quantiser {
       seen: [low, high],
       proved: null,
     });
-    const initial = Array.from(values, (v) => toInteger(v, format));
+    const initial = realsIn(values, format);
     const loss = lossOf(values, initial, 2 ** format.fraction);
     const { origin } = scope.rule.parameters.find((p) => p.name === parameter)!;
     const what = {
@@ -309,6 +312,9 @@ function storeTrace(
   return combine('add', whole, integer(trace.offset, 0, origin), origin).e;
 }
 
+const readsModulator = (e: FixedExpression): boolean =>
+  e.kind === 'read' ? e.field === 'modulator' : childrenOf(e).some(readsModulator);
+
 /** Whether a variable of a rule is assigned or read. */
 function isUsed(rule: RuleModel, name: string): boolean {
   const { dw, updates } = rule;
@@ -323,6 +329,6 @@ function weightField(projection: Projection, format: Format): FixedField {
   const initial =
     typeof initialWeights === 'number'
       ? toInteger(initialWeights, format)
-      : Array.from(initialWeights, (w) => toInteger(w, format));
+      : realsIn(initialWeights, format);
   return { name: 'weight', role: 'variable', format, initial, symbol: undefined };
 }

@@ -1,5 +1,5 @@
 import type { Expression } from '../../../src/equations/ast.js';
-import { evaluate, FLOAT64 } from '../../../src/equations/evaluate.js';
+import { evaluateInto, FLOAT64, type ReadInto, roomFor } from '../../../src/equations/evaluate.js';
 import type { ModelParameter } from '../../../src/equations/model.js';
 import { namesOf } from '../../../src/equations/names.js';
 import type { ParameterValue } from '../../../src/network/network.js';
@@ -12,35 +12,38 @@ export function evaluateStatic(
   expression: Expression,
   parameters: Readonly<Record<string, ParameterValue>>,
 ): ParameterValue | undefined {
+  if (expression.kind === 'name') return parameters[expression.name];
   let length: number | undefined;
   for (const name of namesOf(expression)) {
     const value = parameters[name];
     if (value === undefined) return undefined;
     if (typeof value !== 'number') length = value.length;
   }
-  const at = (index: number): number =>
-    evaluate(
-      expression,
-      (name) => {
-        const value = parameters[name]!;
-        return typeof value === 'number' ? value : value[index]!;
-      },
-      FLOAT64,
-    );
-  return length === undefined ? at(0) : Float64Array.from({ length }, (_, i) => at(i));
+  let index = 0;
+  const read: ReadInto = (name, values, at) => {
+    const value = parameters[name]!;
+    values[at] = typeof value === 'number' ? value : value[index]!;
+  };
+  const room = roomFor(expression);
+  const result = new Float64Array(length ?? 1);
+  for (; index < result.length; index++) {
+    evaluateInto(expression, read, FLOAT64, room, 0);
+    result[index] = room[0]!;
+  }
+  return length === undefined ? result[0]! : result;
 }
 
-/** The values of per-neuron parameters spread over the synapses: every array then has one value per synapse. */
+/** The values of per-neuron parameters spread over the synapses (`columns`): every array then has one value per synapse. */
 export function expandParameters(
   values: Readonly<Record<string, ParameterValue>>,
   parameters: readonly ModelParameter[],
-  columns: ArrayLike<number>,
+  columns: () => ArrayLike<number>,
 ): Record<string, ParameterValue> {
   const perNeuron = new Set(parameters.filter((p) => p.scope === 'neuron').map((p) => p.name));
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (typeof value === 'number' || !perNeuron.has(name)) return [name, value];
-      return [name, Float64Array.from(columns, (column) => value[column]!)];
+      return [name, Float64Array.from(columns(), (column) => value[column]!)];
     }),
   );
 }

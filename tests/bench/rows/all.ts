@@ -3,6 +3,7 @@ import { compileRows } from './compile.js';
 import { emulatorRows } from './emulator.js';
 import { kernelRows } from './kernels.js';
 import { machineRows } from './machines.js';
+import { memoryRows } from './memory.js';
 import { startRows } from './start.js';
 import { tensorRows } from './tensors.js';
 import { threadRows } from './threads.js';
@@ -15,5 +16,6 @@ export const benchRows = (): readonly Row[] => [
   ...emulatorRows(),
   ...threadRows(),
   ...compileRows(),
+  ...memoryRows(),
   ...startRows(),
 ];

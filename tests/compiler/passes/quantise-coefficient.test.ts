@@ -119,7 +119,8 @@ describe('what becomes of coefficients', () => {
     const c = constantRule([STEP, -8 * STEP, 7 * 2 ** 15 * STEP, 0]);
     expect(warnings(c)).toEqual([]);
     const { coefficients, profiles } = c.fixed.projections[0]!.rule!;
-    const values = profiles.map(
+    const values = Array.from(
+      profiles,
       (p) => coefficients[0]!.values[p]! * 2 ** coefficients[1]!.values[p]! * STEP,
     );
     expect(values).toEqual([STEP, -8 * STEP, 14, 0]);
@@ -178,8 +179,8 @@ describe('profiles', () => {
       ['w0.e0', Int32Array.of(3, 3, 3, 4, 3)],
     ]);
     const { profiles, coefficients } = shareProfiles(arrays, 5, 4);
-    expect(profiles).toEqual([0, 1, 0, 2, 0]);
-    expect(coefficients.map((c) => [c.name, c.values])).toEqual([
+    expect([...profiles]).toEqual([0, 1, 0, 2, 0]);
+    expect(coefficients.map((c) => [c.name, [...c.values]])).toEqual([
       ['w0.m0', [1, 2, 2]],
       ['w0.e0', [3, 3, 4]],
     ]);

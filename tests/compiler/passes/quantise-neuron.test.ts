@@ -152,7 +152,8 @@ describe('statements', () => {
     const { fields } = compiled(given).fixed.populations[1]!;
     const gain = fields.find((f) => f.name === 'gain')!;
     // 13 bits: 0.7 has 12 fraction bits below its leading one, and both share a format.
-    expect(gain.initial).toEqual([Math.round(0.7 * 2 ** 13), Math.round(-0.3 * 2 ** 13)]);
+    const integers = [0.7, -0.3].map((v) => Math.round(v * 2 ** 13));
+    expect(gain.initial).toEqual(Int16Array.from(integers));
     expect(gain.format.fraction).toBe(13);
   });
 

@@ -42,7 +42,7 @@ function network(k: readonly number[] = [1, 2, 1, 4, 2, 1]): Network {
 /** The synapses of a block as [pre, post, weight, mantissa and exponent of every word]. */
 function synapsesOf(block: ProgramBlock): number[][] {
   const { wordsPerProfile: n, profiles, coefficients } = block;
-  return block.rowStart.slice(0, -1).flatMap((start, pre) =>
+  return [...block.rowStart.subarray(0, -1)].flatMap((start, pre) =>
     Array.from({ length: block.rowStart[pre + 1]! - start }, (_, i) => {
       const k = start + i;
       const row = n > 0 ? coefficients.slice(n * profiles[k]!, n * (profiles[k]! + 1)) : [];
@@ -53,7 +53,7 @@ function synapsesOf(block: ProgramBlock): number[][] {
 
 /** The same of a projection of the level before. */
 function synapsesBefore({ rowStart, columns, weights, rule }: FixedProjection): number[][] {
-  return columns.map((column, k) => {
+  return [...columns].map((column, k) => {
     const pre = rowStart.findIndex((_, p) => k < rowStart[p + 1]!);
     const names =
       rule?.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent])) ?? [];
@@ -127,8 +127,8 @@ describe('encode', () => {
         .filter((b) => b.projection === 0);
     const rows = (b: ProgramBlock): number => b.coefficients.length / b.wordsPerProfile;
     // Synapses row by row: neurons 0, 1, 2 with 1, 2, 1 and with 4, 2, 1.
-    expect(blocks(1000).map((b) => [b.profiles, rows(b)])).toEqual([[[0, 1, 0, 2, 1, 0], 3]]);
-    expect(blocks(1).map((b) => [b.profiles, rows(b)])).toEqual([
+    expect(blocks(1000).map((b) => [[...b.profiles], rows(b)])).toEqual([[[0, 1, 0, 2, 1, 0], 3]]);
+    expect(blocks(1).map((b) => [[...b.profiles], rows(b)])).toEqual([
       [[0, 1], 2],
       [[0, 0], 1],
       [[0, 0], 1],
@@ -159,7 +159,7 @@ describe('encode', () => {
     const { program } = compiled(network());
     const [learning, fixed] = program.cores[0]!.blocks;
     expect(learning).toMatchObject({ delay: 0, send: false, every: 1, entry: 0 });
-    expect(fixed).toMatchObject({ delay: 2, send: true, entry: -1, profiles: [] });
+    expect(fixed).toMatchObject({ delay: 2, send: true, entry: -1, profiles: new Uint32Array() });
     expect(program.phases).toBe(2);
     // x of the rule is the input's value, y its own v: one of them is sent, one is kept.
     expect(program.populations.map((p) => p.traces.length)).toEqual([1, 0, 0]);
