@@ -46,9 +46,12 @@ static inline void absorb(uint32_t *a, uint32_t *b, uint32_t word, uint32_t key)
 /* gcc unrolls a short loop before it vectorises unless told otherwise. */
 #define VECTORISE _Pragma("GCC unroll 1")
 
-/* The top seven bits of a draw for every synapse; 32 bits wide, as they are drawn: gcc vectorises no narrowing of eight. */
+/* Every rounding reads the top seven bits of a byte; four neighbouring neurons share a word. */
+_Static_assert(HIDDEN % 4 == 0 && POST % 4 == 0, "the words of a row hold all of its neurons and no others");
+
+/* The draws of a projection: words by row and four neurons, read as bytes by synapse (little-endian). */
 static inline __attribute__((always_inline)) void
-draw(int32_t *restrict random, uint32_t projection, uint32_t operation, uint32_t step, int pre,
+draw(uint32_t *restrict words, uint32_t projection, uint32_t operation, uint32_t step, int pre,
      int post) {
   uint32_t rows_a[HIDDEN], rows_b[HIDDEN];
   uint32_t shared_a = 0x243f6a88u, shared_b = 0x85a308d3u;
@@ -65,7 +68,7 @@ draw(int32_t *restrict random, uint32_t projection, uint32_t operation, uint32_t
   }
   for (int i = 0; i < pre; i++) {
     VECTORISE
-    for (int j = 0; j < post; j++) {
+    for (int j = 0; j < post / 4; j++) {
       uint32_t a = rows_a[i], b = rows_b[i] ^ (uint32_t)j;
       draw_round(&a, &b, KEY);
       draw_round(&a, &b, KEY);
@@ -73,7 +76,7 @@ draw(int32_t *restrict random, uint32_t projection, uint32_t operation, uint32_t
       draw_round(&a, &b, KEY);
       draw_round(&a, &b, KEY);
       draw_round(&a, &b, KEY);
-      random[i * post + j] = (int32_t)((a + b) >> 25);
+      words[i * (post / 4) + j] = a + b;
     }
   }
 }
@@ -87,7 +90,7 @@ learn(int8_t *restrict w, const int8_t *restrict m0, const uint8_t *restrict e0,
       const int8_t *restrict m1, const uint8_t *restrict e1, const int8_t *restrict m2,
       const uint8_t *restrict e2, const int8_t *restrict m3, const uint8_t *restrict e3,
       const int8_t *restrict pre_trace, const int8_t *restrict post_trace,
-      const int32_t *restrict random, int pre, int post) {
+      const uint8_t *restrict random, int pre, int post) {
   static int8_t x[FIRST > SECOND ? FIRST : SECOND], y[FIRST > SECOND ? FIRST : SECOND];
   for (int i = 0; i < pre; i++) {
     for (int j = 0; j < post; j++) x[i * post + j] = pre_trace[i];
@@ -101,7 +104,7 @@ learn(int8_t *restrict w, const int8_t *restrict m0, const uint8_t *restrict e0,
     sum = saturate16(sum + saturate16(left(before, e1[k])));
     sum = saturate16(sum + saturate16(left(after, e2[k])));
     sum = saturate16(sum + saturate16(left(m3[k], e3[k])));
-    w[k] = (int8_t)limit((sum + random[k]) >> 7, INT8_MIN, INT8_MAX);
+    w[k] = (int8_t)limit((sum + (random[k] >> 1)) >> 7, INT8_MIN, INT8_MAX);
   }
 }
 
@@ -150,11 +153,12 @@ static void episode(int member) {
       value[j] = wrap24(value[j]);
       acted[j] = signal(value[j], 2);
     }
-    static int32_t random[FIRST > SECOND ? FIRST : SECOND];
-    draw(random, 0, FIRST_DRAW, (uint32_t)step, PRE, HIDDEN);
+    static uint32_t words[(FIRST > SECOND ? FIRST : SECOND) / 4];
+    const uint8_t *random = (const uint8_t *)words;
+    draw(words, 0, FIRST_DRAW, (uint32_t)step, PRE, HIDDEN);
     learn(weights, r->m0, r->e0, r->m1, r->e1, r->m2, r->e2, r->m3, r->e3, seen, hidden, random,
           PRE, HIDDEN);
-    draw(random, 1, SECOND_DRAW, (uint32_t)step, HIDDEN, POST);
+    draw(words, 1, SECOND_DRAW, (uint32_t)step, HIDDEN, POST);
     learn(weights + FIRST, r->m0 + FIRST, r->e0 + FIRST, r->m1 + FIRST, r->e1 + FIRST,
           r->m2 + FIRST, r->e2 + FIRST, r->m3 + FIRST, r->e3 + FIRST, hidden, acted, random,
           HIDDEN, POST);

@@ -1,7 +1,7 @@
 import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
-import { createIntegerLanes } from '../../../runtime/host/integer-lanes.js';
+import { createIntegerHost } from '../../../runtime/host/integer.js';
 import { createLaneMachine } from '../../../runtime/host/lanes.js';
-import { Batch, type Runner } from './batch.js';
+import { Batch, type Runner, single } from './batch.js';
 import { PlainNetwork } from './plain.js';
 import { memberMicro, memberNetwork, PARAMETERS, PROJECTIONS, parameterOf, WORK } from './work.js';
 
@@ -35,21 +35,9 @@ export function floatBatch(members = WORK.members): Batch {
 export const plainBatch = (members = WORK.members): Batch =>
   new Batch(runnersFor(members, (first) => new PlainNetwork(first)));
 
-/** The members on the integers of loihi2. A machine of one network takes its place as `single(create(memberMicro(micro, first)))`. */
-export function integerBatch(micro: MicroProgram, members = WORK.members): Batch {
-  return new Batch(
-    runnersFor(members, (first) => {
-      const machine = createIntegerLanes(micro);
-      for (let lane = 0; lane < machine.lanes; lane++) {
-        for (const { name, rule } of memberMicro(micro, first + lane).fixed.projections) {
-          const arrays = coefficientsOf(rule!);
-          machine.initialiseCoefficients(name, arrays, lane);
-        }
-      }
-      return machine;
-    }),
-  );
-}
+/** The members on the integers of loihi2, each a network of its own on vectors of synapses. */
+export const integerBatch = (micro: MicroProgram, members = WORK.members): Batch =>
+  new Batch(runnersFor(members, (first) => single(createIntegerHost(memberMicro(micro, first)))));
 
 /** Mantissas and exponents of a rule, by name, in synapse order. */
 export function coefficientsOf(

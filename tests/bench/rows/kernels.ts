@@ -46,10 +46,7 @@ const compiled = (compiler: string, measure: () => Promise<Measured>) => async (
     ? ({ skipped: `there is no ${compiler}: install it (apt install gcc)` } satisfies Skipped)
     : measure();
 
-/**
- * Machines against loops by hand that do the same to the bit. Hand-written sides run one member after the other and draw for
- * each; lanes draw once for the four members that they run, who meet the same episodes.
- */
+/** Machines against loops by hand that do the same to the bit, one member after the other. */
 export function kernelRows(compiler = 'gcc'): readonly Row[] {
   return [
     {
@@ -61,7 +58,7 @@ export function kernelRows(compiler = 'gcc'): readonly Row[] {
     },
     {
       name: 'integer-kernel/c',
-      about: 'PDLF on the integers of loihi2: WebAssembly lanes against C by hand',
+      about: 'PDLF on the integers of loihi2: WebAssembly vectors against C by hand',
       unit: UNIT,
       bar: { least: 1 },
       measure: compiled(compiler, () => {
