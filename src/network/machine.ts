@@ -1,4 +1,5 @@
 import type { Format } from '../../compiler/levels/numbers/format.js';
+import type { LaneWorld, World } from './world.js';
 
 /** What the outside gives to one step: one array per input port, in port units, and the modulator (reward) `m`. */
 export interface Inputs {
@@ -68,4 +69,6 @@ export interface LaneMachine {
   read(probe: Probe, lane: number): Float64Array;
   /** False freezes every rule in every lane. */
   learning: boolean;
+  /** Compiles a world around the machine; absent where a machine cannot. The world's sizes are the machine's. */
+  inhabit?(world: World): LaneWorld;
 }

@@ -1,5 +1,4 @@
 import type { FunctionBuilder } from './function-builder.js';
-import type { Placed } from './layout.js';
 import { get, i32, i32x4, type Local, type Node, operation } from './node.js';
 
 const KEY = 0x9e3779b9;
@@ -51,22 +50,26 @@ export function emitDrawPost(
   return operation('i32x4.add', [get(a), get(b)]);
 }
 
-/** Fills `draws` with the draws of `count` synapses of a row; `columns` is the address of their postsynaptic neurons. */
+/**
+ * Writes the draws of `count` synapses of a row from the address `into` on, in vectors: up to three words beyond are written
+ * too. `columns` is the address of their postsynaptic neurons.
+ */
 export function emitDraws(
   f: FunctionBuilder,
   row: { readonly a: Local; readonly b: Local },
   columns: Node,
   count: Node,
-  draws: Placed,
+  into: Node,
 ): void {
   const from = f.keep(columns, 'from');
-  const at = f.keep(i32(0), 'at');
-  const end = f.keep(operation('i32.shl', [count, i32(2)]), 'end');
-  const more = (): Node => operation('i32.lt_s', [get(at), get(end)]);
+  const at = f.keep(into, 'at');
+  const end = operation('i32.add', [get(at), operation('i32.shl', [count, i32(2)])]);
+  const last = f.keep(end, 'end');
+  const more = (): Node => operation('i32.lt_s', [get(at), get(last)]);
   f.if(more(), () => {
     f.repeat(() => {
       const posts = operation('v128.load', [get(from)], [0]);
-      f.store(get(at), emitDrawPost(f, row, posts), draws.offset);
+      f.store(get(at), emitDrawPost(f, row, posts), 0);
       f.advance(from, 16);
       f.advance(at, 16);
     }, more);

@@ -151,7 +151,7 @@ class RuleWriter {
       const local = this.hoisted.size > 0 ? this.hoisted.get(printExpression(e)) : undefined;
       return local && get(local);
     };
-    emitUpdates(f, rule.updates, rule.variables, names, hoisted);
+    emitUpdates(f, rule.updates, rule.variables, names, { hoisted });
     for (const [name, { offset }] of placed.variables) {
       f.store(get(synapse), get(names.get(name)!), offset);
     }

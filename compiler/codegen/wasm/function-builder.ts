@@ -1,5 +1,6 @@
 import type { WasmFunction } from './module.js';
 import {
+  type FunctionReference,
   get,
   i32,
   type Local,
@@ -87,13 +88,20 @@ export class FunctionBuilder {
     this.add({ kind: 'repeat', body: statements, condition: last });
   }
 
-  finish(): WasmFunction {
+  /** Calls a function that gives nothing. */
+  call(callee: FunctionReference, ...operands: readonly Node[]): void {
+    this.add({ kind: 'call', callee, operands });
+  }
+
+  /** The function, and the value that it returns, if any. */
+  finish(returns?: Node): WasmFunction {
     return {
       name: this.name,
       parameters: this.parameterLocals.map((l) => l.type),
-      result: undefined,
+      result: returns?.type,
       parameterLocals: this.parameterLocals,
       body: this.statements,
+      ...(returns ? { returns } : {}),
     };
   }
 }
