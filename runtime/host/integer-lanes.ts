@@ -106,6 +106,11 @@ class GeneratedIntegers implements IntegerLanes {
     }
   }
 
+  keepInitial(): () => void {
+    const kept = this.initial.slice();
+    return () => this.initial.set(kept);
+  }
+
   reset({ seed }: { readonly seed: number }): void {
     this.seed = seed | 0;
     this.steps = 0;
@@ -125,7 +130,8 @@ class GeneratedIntegers implements IntegerLanes {
     const [input] = fixed.inputs;
     const [output] = fixed.outputs;
     if (!input || !output) throw new Error('a world has one input and one output');
-    const field = (port: FixedPort): Placed => placed.neurons.get(port.population)!.get(port.field)!;
+    const field = (port: FixedPort): Placed =>
+      placed.neurons.get(port.population)!.get(port.field)!;
     const episode = emitWorld(
       world,
       integerPorts(input, output, fixed.modulator, {
@@ -187,7 +193,8 @@ class GeneratedIntegers implements IntegerLanes {
 
   private declareInitial(): void {
     const { fixed, placed } = this;
-    for (const { placed: words, values } of placed.words) this.memory.words.set(values, words.offset / 4);
+    for (const { placed: words, values } of placed.words)
+      this.memory.words.set(values, words.offset / 4);
     for (const { name, fields } of fixed.populations) {
       for (const f of fields) this.fill(placed.neurons.get(name)!.get(f.name)!, f.initial);
     }

@@ -85,6 +85,11 @@ class FloatLanes implements LaneMachine {
     for (let i = 0; i < store.length; i++) this.initial[at(store.placed, i, lane)] = values[i]!;
   }
 
+  keepInitial(): () => void {
+    const kept = this.initial.slice();
+    return () => this.initial.set(kept);
+  }
+
   /** The seed is unused: real arithmetic rounds to nearest, and no equation draws. */
   reset(_options: { readonly seed: number }): void {
     this.steps = 0;

@@ -59,6 +59,8 @@ export interface LaneMachine {
   readonly lanes: number;
   /** Replaces what `reset` puts into a lane, and changes nothing else; parameters too. Refuses as `Machine.write` does. */
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void;
+  /** Keeps what `reset` puts into the lanes now; what it returns brings that back for the resets to come. */
+  keepInitial(): () => void;
   /** Puts every lane at its initial values; `seed` (32 bits) governs the draws of all of them. */
   reset(options: { readonly seed: number }): void;
   /** One network step of every lane. */

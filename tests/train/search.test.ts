@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSearch } from '../../src/train/search/create.js';
 import { searchDefaults } from '../../src/train/search/defaults.js';
+import { createPairNoise } from '../../src/train/search/noise.js';
 import { centredRanks, ranksOf } from '../../src/train/search/ranks.js';
 import { memberGenome } from '../../src/train/search/sample.js';
 import { SEARCH_METHODS, type Search } from '../../src/train/search/search.js';
@@ -91,6 +92,7 @@ describe('members', () => {
       generation: 0,
       centre: new Float64Array(5000),
       sigma: new Float64Array(5000).fill(1),
+      noise: createPairNoise(3, 5000),
     };
     const values = memberGenome(new Float64Array(5000), sample, 4);
     const mean = values.reduce((a, b) => a + b) / 5000;

@@ -151,11 +151,7 @@ function emitCall(callee: FunctionName, operands: readonly Node[], scope: LaneSc
     case 'sign': {
       const kept = scope.keep(a);
       const positive = truth(v(`${name}.gt`, get(kept), constant(0)), scope);
-      return v(
-        `${name}.sub`,
-        positive,
-        truth(v(`${name}.lt`, get(kept), constant(0)), scope),
-      );
+      return v(`${name}.sub`, positive, truth(v(`${name}.lt`, get(kept), constant(0)), scope));
     }
     // pmin(x, y) is y < x ? y : x.
     case 'min':

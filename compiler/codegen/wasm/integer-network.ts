@@ -218,12 +218,7 @@ class NetworkWriter {
   }
 
   /** A few columns at once, each sum in a local. */
-  private emitDenseSums(
-    f: FunctionBuilder,
-    p: FixedProjection,
-    payload: Local,
-    into: Local,
-  ): void {
+  private emitDenseSums(f: FunctionBuilder, p: FixedProjection, payload: Local, into: Local): void {
     const size = this.sizeOf(p.post);
     const { offset } = this.synapses.get(p.name)!.get('weight')!;
     const tile = f.keep(i32(0), 'tile');

@@ -35,9 +35,7 @@ export function floatPorts(
   places: { readonly input: Placed; readonly modulator: Placed; readonly output: Placed },
 ): LanePorts {
   const rounded = (values: Halves): Node =>
-    joined(
-      values.map((half) => v('f32x4.demote_f64x2_zero', half)),
-    );
+    joined(values.map((half) => v('f32x4.demote_f64x2_zero', half)));
   return {
     input: {
       placed: places.input,
@@ -136,4 +134,8 @@ const joined = ([low, high]: readonly Node[]): Node =>
 
 /** The high half of a vector in the place of the low one; `lanes` is read twice, so it is to be kept in a local. */
 const upper = (lanes: Node): Node =>
-  operation('i8x16.shuffle', [lanes, lanes], [8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0]);
+  operation(
+    'i8x16.shuffle',
+    [lanes, lanes],
+    [8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0],
+  );

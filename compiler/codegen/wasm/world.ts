@@ -180,7 +180,11 @@ class WorldWriter {
       const [low, high] = decode(get(lanes));
       return [f.keep(low, name), f.keep(high, name)];
     });
-    for (const half of HALVES) this.move(half, actions.map((a) => a[half]!));
+    for (const half of HALVES)
+      this.move(
+        half,
+        actions.map((a) => a[half]!),
+      );
   }
 
   private move(half: number, actions: readonly Local[]): void {

@@ -6,7 +6,7 @@ import type { FixedRule, FixedTerm } from '../../levels/fixed/fixed.js';
 import { signed, unsigned } from '../../levels/numbers/format.js';
 import type { PassContext } from '../../pass.js';
 import type { SumOfProductsArithmetic } from '../../target.js';
-import { encodeCoefficient } from './coefficient.js';
+import { exponentOf, mantissaOf, nearestWord, wordValue } from './coefficient.js';
 import type { RuleScope } from './rule.js';
 import { evaluateStatic } from './static.js';
 
@@ -42,28 +42,26 @@ export function coefficientArrays(
       arrays.set(word.mantissa, new Int32Array(count));
       arrays.set(word.exponent, new Int32Array(count));
     }
-    let lost = 0;
-    let saturated = 0;
-    let squares = 0;
-    const encode = (value: number) => {
-      const wanted = value * term.scale;
-      return { wanted, ...encodeCoefficient(wanted, term.words.length, arithmetic) };
-    };
-    const scalar = typeof real === 'number' ? encode(real) : undefined;
     const words = term.words.map(({ mantissa, exponent }) => ({
       mantissas: arrays.get(mantissa)!,
       exponents: arrays.get(exponent)!,
     }));
+    let lost = 0;
+    let saturated = 0;
+    let squares = 0;
     for (let k = 0; k < count; k++) {
-      const encoded = scalar ?? encode((real as Float64Array)[k]!);
-      const { wanted } = encoded;
-      for (let i = 0; i < words.length; i++) {
-        words[i]!.mantissas[k] = encoded.mantissas[i]!;
-        words[i]!.exponents[k] = encoded.exponents[i]!;
+      const wanted = (typeof real === 'number' ? real : real[k]!) * term.scale;
+      let value = 0;
+      for (const { mantissas, exponents } of words) {
+        const word = nearestWord(wanted - value, arithmetic);
+        mantissas[k] = mantissaOf(word);
+        exponents[k] = exponentOf(word);
+        value += wordValue(word);
       }
-      if (encoded.value === 0 && wanted !== 0) lost++;
-      else if (isFarOff(wanted, encoded.value)) saturated++;
-      squares += ((encoded.value - wanted) / term.scale) ** 2;
+      if (value === 0 && wanted !== 0) lost++;
+      else if (isFarOff(wanted, value)) saturated++;
+      const error = (value - wanted) / term.scale;
+      squares += error * error;
     }
     loss({ term, lost, saturated, of: count, rms: Math.sqrt(squares / Math.max(1, count)) });
   }

@@ -12,10 +12,48 @@ export function evaluateStatic(
   expression: Expression,
   parameters: Readonly<Record<string, ParameterValue>>,
 ): ParameterValue | undefined {
+  for (const name of namesOf(expression)) if (parameters[name] === undefined) return undefined;
+  return valuesOf(expression, parameters);
+}
+
+/** The products, sums, differences and quotients that coefficients are made of, whole arrays at a time; the rest by `evaluate`. */
+function valuesOf(
+  e: Expression,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): ParameterValue {
+  if (e.kind === 'name') return parameters[e.name]!;
+  if (e.kind === 'unary' && e.operator === '-') {
+    const value = valuesOf(e.operand, parameters);
+    return typeof value === 'number' ? -value : value.map((v) => -v);
+  }
+  if (e.kind === 'binary' && isArithmetic(e.operator)) {
+    return combined(e.operator, valuesOf(e.left, parameters), valuesOf(e.right, parameters));
+  }
+  return elementwise(e, parameters);
+}
+
+type Arithmetic = '+' | '-' | '*' | '/';
+const isArithmetic = (operator: string): operator is Arithmetic => '+-*/'.includes(operator);
+
+function combined(operator: Arithmetic, a: ParameterValue, b: ParameterValue): ParameterValue {
+  const length = typeof a === 'number' ? (typeof b === 'number' ? 1 : b.length) : a.length;
+  const result = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const x = typeof a === 'number' ? a : a[i]!;
+    const y = typeof b === 'number' ? b : b[i]!;
+    result[i] =
+      operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x / y;
+  }
+  return typeof a === 'number' && typeof b === 'number' ? result[0]! : result;
+}
+
+function elementwise(
+  expression: Expression,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): ParameterValue {
   let length: number | undefined;
   for (const name of namesOf(expression)) {
-    const value = parameters[name];
-    if (value === undefined) return undefined;
+    const value = parameters[name]!;
     if (typeof value !== 'number') length = value.length;
   }
   const at = (index: number): number =>
