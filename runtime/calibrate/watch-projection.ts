@@ -51,7 +51,8 @@ class RuleWatcher implements Watcher {
   private readonly columns: Uint32Array;
   /** Of parameters; everything else is per synapse. */
   private readonly scopes: ReadonlyMap<string, Scope>;
-  private state = new Map<string, Float64Array>();
+  /** What the rule reads of each synapse before a step. */
+  private readonly state = new Map<string, Float64Array>();
   private readonly values: Values = new Map();
   private step = 0;
 
@@ -89,13 +90,12 @@ class RuleWatcher implements Watcher {
 
   reset(): void {
     this.step = 0;
+    for (const { name } of this.rule.parameters) this.state.set(name, this.read(name));
     for (const [name, gauge] of this.variables) for (const v of this.read(name)) gauge.widen(v);
   }
 
   before(): void {
-    const { variables, parameters } = this.rule;
-    const names = [...variables, ...parameters].map((v) => v.name);
-    this.state = new Map(names.map((name) => [name, this.read(name)]));
+    for (const { name } of this.rule.variables) this.state.set(name, this.read(name));
     this.state.set('w', this.machine.read({ kind: 'weight', projection: this.projection.name }));
   }
 
