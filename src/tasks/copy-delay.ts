@@ -1,6 +1,6 @@
 import { episodeBits } from './noise.js';
-import type { Episode, EpisodeSpec, Task, TaskFamily, TaskVariant, TaskWorld } from './task.js';
 import { numbered } from './numbered.js';
+import type { Episode, EpisodeSpec, Task, TaskFamily, TaskVariant, TaskWorld } from './task.js';
 
 const BITS = 4;
 const TRIALS = 8;

@@ -1,6 +1,6 @@
 import { episodeBits, episodeGaussian } from './noise.js';
-import type { Episode, EpisodeSpec, Task, TaskFamily, TaskVariant, TaskWorld } from './task.js';
 import { numbered } from './numbered.js';
+import type { Episode, EpisodeSpec, Task, TaskFamily, TaskVariant, TaskWorld } from './task.js';
 
 const BITS = 14;
 const NOISE = 0.1;

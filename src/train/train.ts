@@ -14,10 +14,11 @@ import {
 import { CENTRE, type EvaluationJob } from './evaluation.js';
 import { type EvaluatorDescription, evaluatorLabel } from './evaluator.js';
 import { genomeOf, synapseUpdatesPerStep, withGenome } from './genome.js';
-import { createPool, type JudgePool, startThreads, type WorkerThreads } from './pool.js';
+import { createPool, type JudgePool } from './pool.js';
 import { checkResumable, type RunIdentity } from './resume.js';
 import { createSearch } from './search/create.js';
 import type { Search, SearchOptions } from './search/search.js';
+import { startThreads, type WorkerThreads } from './threads.js';
 
 export interface TrainOptions {
   /** A TASK text, such as `hidden-dynamics:angles=4`. */

@@ -16,7 +16,7 @@ import { NetworkBuilder } from '../../src/network/builder.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
 import { prepareInjuries } from '../../src/tasks/injury.js';
-import { startThreads } from '../../src/train/pool.js';
+import { startThreads } from '../../src/train/threads.js';
 import { targetNamed } from '../../targets/index.js';
 
 /** A fault that only a program meets which calls the library, and what is shown of it. */
