@@ -14,6 +14,9 @@ import {
 } from './node.js';
 import type { ValueType } from './opcodes.js';
 
+/** Elements of a row that a loop does before it looks whether there are more. */
+const UNROLLED = 4;
+
 /** Collects the statements of a function; nested blocks are collected by `inside`. */
 export class FunctionBuilder {
   private statements: Statement[] = [];
@@ -72,6 +75,23 @@ export class FunctionBuilder {
     const counter: Local = { name: 'n', type: 'i32' };
     const statements = this.inside(() => body(counter));
     this.add(...loop(counter, i32(count), statements, step));
+  }
+
+  /**
+   * Runs `body` for every element of a row, some at a time: `ahead` is how many elements it stands behind the locals of
+   * `pointers`, each of which moves on by `stride` bytes per element.
+   */
+  unrolled(
+    count: number,
+    pointers: readonly { readonly local: Local; readonly stride: number }[],
+    body: (ahead: number) => void,
+  ): void {
+    const some = (width: number): void => {
+      for (let ahead = 0; ahead < width; ahead++) body(ahead);
+      for (const { local, stride } of pointers) this.advance(local, width * stride);
+    };
+    this.loop(Math.floor(count / UNROLLED), () => some(UNROLLED));
+    if (count % UNROLLED > 0) some(count % UNROLLED);
   }
 
   if(condition: Node, body: () => void): void {

@@ -310,40 +310,56 @@ class NetworkWriter {
       f.advance(x, VECTOR);
       return shared;
     };
-    const synapse = (shared: ReadonlyMap<string, Local>, at: Local, column: Local): void => {
+    const synapse = (
+      shared: ReadonlyMap<string, Local>,
+      at: Local,
+      column: Local,
+      element = 0,
+    ): void => {
+      const ahead = element * VECTOR;
       const own = (field: string): Placed =>
         this.coefficients.get(p.name)!.get(field) ?? this.synapses.get(p.name)!.get(field)!;
       const loadField = (field: string): Node => {
         const known = shared.get(field);
         if (known) return get(known);
         if (field === 'modulator') return f.load(i32(0), this.modulator.offset);
-        if (!field.startsWith('post.')) return f.load(get(at), own(field).offset);
-        return f.load(get(column), this.neurons.get(p.post)!.get(field.slice(5))!.offset);
+        if (!field.startsWith('post.')) return f.load(get(at), own(field).offset + ahead);
+        const { offset } = this.neurons.get(p.post)!.get(field.slice(5))!;
+        return f.load(get(column), offset + ahead);
       };
       emitLaneKernel(f, kernel, {
         load: loadField,
         power: loadField,
-        store: (field, value) => f.store(get(at), value, own(field).offset),
+        store: (field, value) => f.store(get(at), value, own(field).offset + ahead),
         random: (o) => {
           const offset = operations.indexOf(o) * this.operationBytes(p);
-          return load('v128.load32_splat', get(draw), offset);
+          return load('v128.load32_splat', get(draw), offset + element * 4);
         },
         table: (entries) => this.constants(entries).offset,
       });
-      f.advance(draw, 4);
     };
     if (this.isDense(p)) {
       const at = f.keep(i32(0), 'synapse');
       f.loop(this.sizeOf(p.pre), () => {
         const shared = row();
         const column = f.keep(i32(0), 'column');
-        f.loop(this.sizeOf(p.post), () => {
-          synapse(shared, at, column);
-          f.advance(at, VECTOR);
-          f.advance(column, VECTOR);
-        });
+        const pointers = [
+          ...[at, column].map((local) => ({ local, stride: VECTOR })),
+          { local: draw, stride: 4 },
+        ];
+        f.unrolled(this.sizeOf(p.post), pointers, (element) =>
+          synapse(shared, at, column, element),
+        );
       });
-    } else emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), { row, synapse });
+    } else {
+      emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), {
+        row,
+        synapse: (shared, at, column) => {
+          synapse(shared, at, column);
+          f.advance(draw, 4);
+        },
+      });
+    }
     return [f.finish()];
   }
 
