@@ -27,14 +27,14 @@ export function nearestWord(
     exponentMaximum,
   }: Pick<SumOfProductsArithmetic, 'mantissaBits' | 'exponentMaximum'>,
 ): number {
-  const low = -(2 ** (mantissaBits - 1));
+  const low = -1 << (mantissaBits - 1);
   const high = -low - 1;
   // Below the first exponent whose mantissa fits, larger exponents come nearer: only the last of them can be the best.
   let exponent = 0;
   let scaled = wanted;
   while (exponent < exponentMaximum && (scaled + 0.5 < low || scaled + 0.5 >= high + 1)) {
     exponent++;
-    scaled /= 2;
+    scaled *= 0.5;
   }
   let best = 0;
   let bestError = Math.abs(wanted);

@@ -1,5 +1,5 @@
 import type { Expression } from '../../../src/equations/ast.js';
-import { evaluate, FLOAT64 } from '../../../src/equations/evaluate.js';
+import { type Arithmetic, evaluate, FLOAT64 } from '../../../src/equations/evaluate.js';
 import type { ModelParameter } from '../../../src/equations/model.js';
 import { namesOf } from '../../../src/equations/names.js';
 import type { ParameterValue } from '../../../src/network/network.js';
@@ -13,57 +13,69 @@ export function evaluateStatic(
   parameters: Readonly<Record<string, ParameterValue>>,
 ): ParameterValue | undefined {
   for (const name of namesOf(expression)) if (parameters[name] === undefined) return undefined;
-  return valuesOf(expression, parameters);
+  return evaluateOver(expression, parameters, FLOAT64);
 }
 
-/** The products, sums, differences and quotients that coefficients are made of, whole arrays at a time; the rest by `evaluate`. */
-function valuesOf(
+/**
+ * The value of an expression over numbers and arrays of one length, element by element the bits of `evaluate`. Sums, differences,
+ * products and quotients, which coefficients and most rules are made of, take whole arrays at a time.
+ */
+export function evaluateOver(
   e: Expression,
-  parameters: Readonly<Record<string, ParameterValue>>,
+  values: Readonly<Record<string, ParameterValue>>,
+  arithmetic: Arithmetic,
 ): ParameterValue {
-  if (e.kind === 'name') return parameters[e.name]!;
+  if (e.kind === 'name') return values[e.name]!;
   if (e.kind === 'unary' && e.operator === '-') {
-    const value = valuesOf(e.operand, parameters);
+    const value = evaluateOver(e.operand, values, arithmetic);
     return typeof value === 'number' ? -value : value.map((v) => -v);
   }
-  if (e.kind === 'binary' && isArithmetic(e.operator)) {
-    return combined(e.operator, valuesOf(e.left, parameters), valuesOf(e.right, parameters));
+  if (e.kind === 'binary' && isCombination(e.operator)) {
+    const left = evaluateOver(e.left, values, arithmetic);
+    return combined(e.operator, left, evaluateOver(e.right, values, arithmetic), arithmetic);
   }
-  return elementwise(e, parameters);
+  return elementwise(e, values, arithmetic);
 }
 
-type Arithmetic = '+' | '-' | '*' | '/';
-const isArithmetic = (operator: string): operator is Arithmetic => '+-*/'.includes(operator);
+type Combination = '+' | '-' | '*' | '/';
+const isCombination = (operator: string): operator is Combination => '+-*/'.includes(operator);
 
-function combined(operator: Arithmetic, a: ParameterValue, b: ParameterValue): ParameterValue {
+function combined(
+  operator: Combination,
+  a: ParameterValue,
+  b: ParameterValue,
+  { round }: Arithmetic,
+): ParameterValue {
   const length = typeof a === 'number' ? (typeof b === 'number' ? 1 : b.length) : a.length;
   const result = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const x = typeof a === 'number' ? a : a[i]!;
     const y = typeof b === 'number' ? b : b[i]!;
-    result[i] =
-      operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x / y;
+    result[i] = round(
+      operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x / y,
+    );
   }
   return typeof a === 'number' && typeof b === 'number' ? result[0]! : result;
 }
 
 function elementwise(
   expression: Expression,
-  parameters: Readonly<Record<string, ParameterValue>>,
+  values: Readonly<Record<string, ParameterValue>>,
+  arithmetic: Arithmetic,
 ): ParameterValue {
   let length: number | undefined;
   for (const name of namesOf(expression)) {
-    const value = parameters[name]!;
+    const value = values[name]!;
     if (typeof value !== 'number') length = value.length;
   }
   const at = (index: number): number =>
     evaluate(
       expression,
       (name) => {
-        const value = parameters[name]!;
+        const value = values[name]!;
         return typeof value === 'number' ? value : value[index]!;
       },
-      FLOAT64,
+      arithmetic,
     );
   return length === undefined ? at(0) : Float64Array.from({ length }, (_, i) => at(i));
 }
