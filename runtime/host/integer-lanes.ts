@@ -32,8 +32,16 @@ export interface IntegerLanes extends LaneMachine {
 }
 
 /** Runs a quantised network on WebAssembly generated from its micro-operations; `lanesRefuse` says which it cannot. */
-export function createIntegerLanes(micro: MicroProgram): IntegerLanes {
-  return new GeneratedIntegers(micro);
+export function createIntegerLanes(
+  micro: MicroProgram,
+  options: IntegerLanesOptions = {},
+): IntegerLanes {
+  return new GeneratedIntegers(micro, options);
+}
+
+export interface IntegerLanesOptions {
+  /** Bytes that the random draws of an episode may take to be kept for the next one with its seed; 64 MiB when absent. */
+  readonly keptDraws?: number;
 }
 
 /** Lanes count no saturations. */
@@ -62,7 +70,10 @@ class GeneratedIntegers implements IntegerLanes {
   private seed = 0;
   private steps = 0;
 
-  constructor(micro: MicroProgram) {
+  constructor(
+    micro: MicroProgram,
+    private readonly options: IntegerLanesOptions,
+  ) {
     const { fixed } = micro;
     this.fixed = fixed;
     this.placed = emitLaneIntegers(micro);
@@ -143,7 +154,8 @@ class GeneratedIntegers implements IntegerLanes {
     );
     const { offset, length, stride } = placed.draws;
     const block = { offset, bytes: length * stride };
-    const episodes = new LaneEpisodes(this.memory, episode, world.steps, block);
+    const { keptDraws } = this.options;
+    const episodes = new LaneEpisodes(this.memory, episode, world.steps, block, keptDraws);
     return {
       run: (conditions, seed, scores) => {
         this.reset({ seed });

@@ -15,15 +15,16 @@ export class LaneEpisodes {
   /** Steps whose draws lie in the memory. */
   private made = 0;
 
-  /** `block`: bytes of draws that a step makes, and where they go when an episode keeps none. */
+  /** `block`: bytes of draws that a step makes, and where they go when an episode, which would need more than `most`, keeps none. */
   constructor(
     private readonly memory: LaneMemory,
     private readonly placed: LaneEpisode,
     steps: number,
     block: { readonly offset: number; readonly bytes: number },
+    most = MOST_DRAWS,
   ) {
     const all = steps * block.bytes;
-    const kept = all <= MOST_DRAWS;
+    const kept = all <= most;
     this.draws = kept ? placed.bytes : block.offset;
     this.block = kept ? block.bytes : 0;
     this.episode = memory.add(placed.module, placed.bytes + (kept ? all : 0), 'episode');

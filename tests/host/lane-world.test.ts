@@ -93,12 +93,17 @@ function play(machine: LaneMachine, task: Task, seed: number, stepwise: boolean)
   });
 }
 
-const integers = (network: Network): LaneMachine =>
-  createIntegerLanes(compile(network, targetNamed('loihi2'), NO_CALIBRATION).micro);
+const integers =
+  (keptDraws: number) =>
+  (network: Network): LaneMachine =>
+    createIntegerLanes(compile(network, targetNamed('loihi2'), NO_CALIBRATION).micro, {
+      keptDraws,
+    });
 
 describe.each([
   ['float', createLaneMachine],
-  ['integer', integers],
+  ['integer', integers(2 ** 26)],
+  ['integer, draws not kept,', integers(0)],
 ] as const)('whole episodes of %s lanes give what steps give', (_, create) => {
   it.each(TASK_NAMES)('in %s', (name) => {
     const task = taskOf(name);
@@ -117,6 +122,17 @@ describe.each([
     fc.assert(property, { seed: SEED, numRuns: 6 });
     expect(scored).toBeGreaterThan(0);
   });
+});
+
+it('a task without equations goes step by step', () => {
+  const { world: _, ...task } = taskOf('point-mass');
+  const network = networkOf(task, fc.sample(shapes, { seed: SEED, numRuns: 1 })[0]!);
+  const machine = createLaneMachine(network);
+  scatter(machine, 1);
+  const own = play(machine, task, 1, false);
+  const other = createLaneMachine(network);
+  scatter(other, 1);
+  expect(own).toEqual(play(other, taskOf('point-mass'), 1, false));
 });
 
 describe('a lane whose action is not finite', () => {

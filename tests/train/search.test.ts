@@ -99,6 +99,10 @@ describe('members', () => {
     const variance = values.reduce((a, b) => a + b * b, 0) / 5000;
     expect(Math.abs(mean)).toBeLessThan(0.05);
     expect(Math.abs(variance - 1)).toBeLessThan(0.08);
+    const kept = memberGenome(new Float64Array(5000), sample, 4);
+    expect(kept).toEqual(values);
+    const unkept = { ...sample, noise: createPairNoise(3, 5000, 0) };
+    expect(memberGenome(new Float64Array(5000), unkept, 4)).toEqual(values);
     const next = memberGenome(new Float64Array(5000), { ...sample, generation: 1 }, 4);
     const product = next.reduce((sum, v, i) => sum + v * values[i]!, 0) / 5000;
     expect(Math.abs(product)).toBeLessThan(0.06);

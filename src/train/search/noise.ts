@@ -20,13 +20,13 @@ export interface PairNoise {
 /** Most numbers that are kept. */
 const MOST = 2 ** 24;
 
-/** Room for the pairs of a search. */
-export function createPairNoise(pairs: number, parameters: number): PairNoise {
+/** Room for the pairs of a search; none where they are more than `most` numbers. */
+export function createPairNoise(pairs: number, parameters: number, most = MOST): PairNoise {
   const count = pairs * parameters;
   return {
     made: new Int32Array(new SharedArrayBuffer(4 * pairs)),
     parameters,
-    values: new Float64Array(new SharedArrayBuffer(count <= MOST ? 8 * count : 0)),
+    values: new Float64Array(new SharedArrayBuffer(count <= most ? 8 * count : 0)),
   };
 }
 
