@@ -66,30 +66,69 @@ function withOwnNames(projections: readonly Projection[]): readonly Projection[]
   });
 }
 
-function foldProjection(
-  projection: Projection,
-  rule: RuleModel,
-  columns: () => Uint32Array,
-  options: FoldOptions,
-): Projection {
+/** The products of a rule under the names of their folded coefficients, and the updates without locals. */
+interface FoldedForm {
+  readonly products: readonly { readonly name: string; readonly product: Product }[];
+  readonly updates: readonly Update[];
+}
+
+function foldedForm(rule: RuleModel): FoldedForm {
   const names = new Set(rule.parameters.map((p) => p.name));
   const { dw, updates } = inlineLocals(rule);
   const products = dw ? sumOfProducts(dw, (name) => names.has(name)).products : [];
-  const given = expandParameters(parametersOf(rule, projection), rule.parameters, columns);
-  const values: Record<string, ParameterValue> = {};
-  const parameters: ModelParameter[] = [];
-  const kept: Expression[] = [];
   const taken = new Set([
     ...names,
     ...rule.variables.map((v) => v.name),
     ...rule.signals.map((q) => q.name),
   ]);
   // Numbered by their place in the whole sum, so that a product keeps its name whether or not others are zero.
-  for (const [index, product] of products.entries()) {
+  const named = products.map((product, i) => ({ name: freeName(`k${i}`, taken), product }));
+  return { products: named, updates };
+}
+
+/** The parameters of a rule as the projection gives them, per synapse where they are not scalars. */
+const givenParameters = (
+  projection: Projection,
+  rule: RuleModel,
+  columns: () => ArrayLike<number>,
+): Record<string, ParameterValue> =>
+  expandParameters(parametersOf(rule, projection), rule.parameters, columns);
+
+/**
+ * A rule folded once for many projections that differ in parameters alone: gives what `foldNetwork` with `keepZeros` makes of the
+ * parameters of one of them.
+ */
+export function parameterFolder(
+  rule: RuleModel,
+  columns: () => ArrayLike<number>,
+): (projection: Projection) => Readonly<Record<string, ParameterValue>> {
+  const { products, updates } = foldedForm(rule);
+  const read = namesOfUpdates(updates);
+  const rest = rule.parameters.filter((p) => read.has(p.name));
+  return (projection) => {
+    const given = givenParameters(projection, rule, columns);
+    return Object.fromEntries([
+      ...products.map((p) => [p.name, evaluateStatic(p.product.coefficient, given)!] as const),
+      ...rest.map(({ name }) => [name, given[name]!] as const),
+    ]);
+  };
+}
+
+function foldProjection(
+  projection: Projection,
+  rule: RuleModel,
+  columns: () => ArrayLike<number>,
+  options: FoldOptions,
+): Projection {
+  const { products, updates } = foldedForm(rule);
+  const given = givenParameters(projection, rule, columns);
+  const values: Record<string, ParameterValue> = {};
+  const parameters: ModelParameter[] = [];
+  const kept: Expression[] = [];
+  for (const { name, product } of products) {
     const value = evaluateStatic(product.coefficient, given)!;
     const zero = typeof value === 'number' ? value === 0 : value.every((v) => v === 0);
     if (zero && !options.keepZeros) continue;
-    const name = freeName(`k${index}`, taken);
     values[name] = value;
     const scope = typeof value === 'number' ? 'scalar' : 'synapse';
     parameters.push({ name, scope, default: undefined, origin: product.coefficient.origin });

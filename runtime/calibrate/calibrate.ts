@@ -3,9 +3,9 @@ import { sha256 } from '../../compiler/levels/program/sha256.js';
 import { FLOAT32 } from '../../src/equations/evaluate.js';
 import type { Inputs, Machine, Outputs, Probe } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
-import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
 import type { EpisodeSpec, Task } from '../../src/tasks/task.js';
+import { createHostMachine } from '../host/host.js';
 import { type Drive, type DriveLimits, runDrive, taskDrive } from '../verify/drive.js';
 import { Gauges } from './ranges.js';
 import { type Watcher, watchInput, watchNeurons } from './watch-population.js';
@@ -28,7 +28,7 @@ export function calibrate(network: Network, task: Task, options: CalibrationOpti
 }
 
 /**
- * Runs a network on the reference machine (float32) through a drive, every step observed: inputs, currents, variables,
+ * Runs a network on the host (the bits of the reference in float32) through a drive, every step observed: inputs, currents, variables,
  * weights, per-synapse variables, dw, each product of the canonical rule, locals, the modulator.
  *
  * @throws DiagnosticsError PL5309 where a value is not finite; what the drive and the machine throw.
@@ -38,7 +38,7 @@ export function calibrateOn(
   drive: Drive,
   limits: Pick<DriveLimits, 'steps'> = {},
 ): Calibration {
-  const machine = createReferenceMachine(network, { precision: 'float32' });
+  const machine = createHostMachine(network);
   const gauges = new Gauges();
   const observed = new ObservedMachine(machine, watchersOf(machine, network, gauges));
   const modulator = gauges.gauge('variable', 'modulator', 'm');

@@ -1,9 +1,10 @@
 import { productsOf, termName } from '../../compiler/passes/quantise/rule.js';
+import { evaluateOver } from '../../compiler/passes/quantise/static.js';
 import type { Expression, Scope } from '../../src/equations/ast.js';
 import { type Arithmetic, evaluate } from '../../src/equations/evaluate.js';
 import type { Product, RuleModel } from '../../src/equations/model.js';
 import type { Machine, Probe } from '../../src/network/machine.js';
-import type { Network, Projection } from '../../src/network/network.js';
+import type { Network, ParameterValue, Projection } from '../../src/network/network.js';
 import { columnsOf, rowStarts } from '../../src/network/synapses.js';
 import { type Assignments, repeatAssignments, type Values } from './assignments.js';
 import type { Gauge, Gauges } from './ranges.js';
@@ -51,7 +52,8 @@ class RuleWatcher implements Watcher {
   private readonly columns: Uint32Array;
   /** Of parameters; everything else is per synapse. */
   private readonly scopes: ReadonlyMap<string, Scope>;
-  private state = new Map<string, Float64Array>();
+  /** What the rule reads of each synapse before a step. */
+  private readonly state = new Map<string, Float64Array>();
   private readonly values: Values = new Map();
   private step = 0;
 
@@ -89,13 +91,12 @@ class RuleWatcher implements Watcher {
 
   reset(): void {
     this.step = 0;
+    for (const { name } of this.rule.parameters) this.state.set(name, this.read(name));
     for (const [name, gauge] of this.variables) for (const v of this.read(name)) gauge.widen(v);
   }
 
   before(): void {
-    const { variables, parameters } = this.rule;
-    const names = [...variables, ...parameters].map((v) => v.name);
-    this.state = new Map(names.map((name) => [name, this.read(name)]));
+    for (const { name } of this.rule.variables) this.state.set(name, this.read(name));
     this.state.set('w', this.machine.read({ kind: 'weight', projection: this.projection.name }));
   }
 
@@ -103,10 +104,53 @@ class RuleWatcher implements Watcher {
     const { machine, projection, rule } = this;
     const runs = machine.learning && (this.step + 1) % projection.every === 0;
     this.step++;
-    if (runs) this.repeat(rule, this.arithmetic.round(modulator));
+    const m = this.arithmetic.round(modulator);
+    if (runs && rule.updates.length === 0) this.repeatAll(rule, m);
+    else if (runs) this.repeat(rule, m);
     for (const [name, gauge] of this.variables) for (const v of this.read(name)) gauge.take(v);
   }
 
+  /** Every synapse at once, for a rule that is its dw alone; samples are taken as `repeat` takes them. */
+  private repeatAll({ dw }: RuleModel, m: number): void {
+    if (!dw) return;
+    const names: Record<string, ParameterValue> = { m };
+    for (const [name, values] of this.state) {
+      const scope = this.scopes.get(name) ?? 'synapse';
+      if (scope === 'synapse') names[name] = values;
+      else names[name] = scope === 'scalar' ? values[0]! : this.atPost(values);
+    }
+    for (const [name, { side, values }] of this.readSignals()) {
+      names[name] = side === 'post' ? this.atPost(values) : this.atPre(values);
+    }
+    const terms = (this.terms.get('w') ?? []).map(({ expression, gauge }) => {
+      return { gauge, values: evaluateOver(expression, names, this.arithmetic) };
+    });
+    const { round } = this.arithmetic;
+    const changes = evaluateOver(dw, names, this.arithmetic);
+    const w = this.state.get('w')!;
+    const at = (values: ParameterValue, k: number): number =>
+      typeof values === 'number' ? values : values[k]!;
+    for (let k = 0; k < w.length; k++) {
+      for (const { gauge, values } of terms) gauge.take(at(values, k));
+      const change = round(at(changes, k));
+      this.change!.take(change);
+      this.changed!.take(round(w[k]! + change));
+    }
+  }
+
+  private atPost(values: Float64Array): Float64Array {
+    return Float64Array.from(this.columns, (column) => values[column]!);
+  }
+
+  private atPre(values: Float64Array): Float64Array {
+    const spread = new Float64Array(this.columns.length);
+    for (const [i, value] of values.entries()) {
+      spread.fill(value, this.rowStart[i]!, this.rowStart[i + 1]!);
+    }
+    return spread;
+  }
+
+  /** Synapse by synapse. */
   private repeat(rule: RuleModel, modulator: number): void {
     const signals = this.readSignals();
     let [i, j, k] = [0, 0, 0];

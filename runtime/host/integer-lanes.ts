@@ -3,7 +3,9 @@ import {
   type LaneIntegers,
 } from '../../compiler/codegen/wasm/integer-network.js';
 import type { Placed } from '../../compiler/codegen/wasm/layout.js';
-import type { FixedNetwork, FixedProjection } from '../../compiler/levels/fixed/fixed.js';
+import { integerPorts } from '../../compiler/codegen/wasm/ports.js';
+import { emitWorld } from '../../compiler/codegen/wasm/world.js';
+import type { FixedNetwork, FixedPort } from '../../compiler/levels/fixed/fixed.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
 import { decodeOutputs, encodeInputs } from '../../compiler/levels/numbers/codec.js';
 import { type Format, toReal } from '../../compiler/levels/numbers/format.js';
@@ -18,8 +20,10 @@ import type {
 } from '../../src/network/machine.js';
 import { checkInputs } from '../../src/network/ports.js';
 import { findProbe } from '../../src/network/probes.js';
+import type { LaneWorld, World } from '../../src/network/world.js';
 import { integersToWrite } from '../probes.js';
-import { at, type Kernel, LANES, LaneMemory, type Work } from './lane-memory.js';
+import { at, type Kernel, LANES, LaneMemory } from './lane-memory.js';
+import { LaneEpisodes } from './lane-world.js';
 
 /** A lane machine whose coefficients can be replaced lane by lane: what `train --on` runs. */
 export interface IntegerLanes extends LaneMachine {
@@ -28,8 +32,16 @@ export interface IntegerLanes extends LaneMachine {
 }
 
 /** Runs a quantised network on WebAssembly generated from its micro-operations; `lanesRefuse` says which it cannot. */
-export function createIntegerLanes(micro: MicroProgram): IntegerLanes {
-  return new GeneratedIntegers(micro);
+export function createIntegerLanes(
+  micro: MicroProgram,
+  options: IntegerLanesOptions = {},
+): IntegerLanes {
+  return new GeneratedIntegers(micro, options);
+}
+
+export interface IntegerLanesOptions {
+  /** Bytes that the random draws of an episode may take to be kept for the next one with its seed; 64 MiB when absent. */
+  readonly keptDraws?: number;
 }
 
 /** Lanes count no saturations. */
@@ -50,28 +62,23 @@ class GeneratedIntegers implements IntegerLanes {
   private readonly fixed: FixedNetwork;
   private readonly placed: LaneIntegers;
   private readonly memory: LaneMemory;
-  private readonly words: Int32Array;
   /** What `reset` puts into the memory. */
   private readonly initial: Int32Array;
-  private readonly neurons: readonly Work[];
-  private readonly sends: readonly Work[];
-  private readonly rules: readonly { readonly every: number; readonly learn: Kernel }[];
+  private readonly advance: Kernel;
   private readonly stores: readonly LaneStore[];
   private readonly given: readonly Readonly<Record<string, Float64Array>>[];
   private seed = 0;
   private steps = 0;
 
-  constructor(micro: MicroProgram) {
+  constructor(
+    micro: MicroProgram,
+    private readonly options: IntegerLanesOptions,
+  ) {
     const { fixed } = micro;
     this.fixed = fixed;
     this.placed = emitLaneIntegers(micro);
-    this.memory = new LaneMemory(this.placed.module, {});
-    this.words = this.memory.words;
-    this.neurons = this.planNeurons();
-    this.sends = this.planSends();
-    this.rules = fixed.projections.flatMap(({ rule }, q) =>
-      rule ? [{ every: rule.every, learn: this.memory.kernel(`learn${q}`) }] : [],
-    );
+    this.memory = new LaneMemory(this.placed.module);
+    this.advance = this.memory.kernel('step');
     this.stores = this.collectStores();
     const port = ({ population: name }: { population: string }) => ({
       name,
@@ -87,7 +94,7 @@ class GeneratedIntegers implements IntegerLanes {
       probes: this.stores.map(({ placed: _, ...shape }) => shape),
     };
     this.declareInitial();
-    this.initial = this.words.slice();
+    this.initial = this.memory.words.slice();
     this.declareCoefficients();
     this.reset({ seed: 0 });
   }
@@ -110,30 +117,52 @@ class GeneratedIntegers implements IntegerLanes {
     }
   }
 
+  keepInitial(): () => void {
+    const kept = this.initial.slice();
+    return () => this.initial.set(kept);
+  }
+
   reset({ seed }: { readonly seed: number }): void {
     this.seed = seed | 0;
     this.steps = 0;
-    this.words.set(this.initial);
+    this.memory.words.set(this.initial);
   }
 
   step(inputs: readonly Inputs[]): void {
-    const { fixed, steps } = this;
+    const { steps } = this;
     for (let lane = 0; lane < LANES; lane++) this.encode(inputs[lane]!, lane);
-    for (const work of this.neurons) work(steps);
-    for (const work of this.sends) work(steps);
-    if (this.learning) {
-      for (const { every, learn } of this.rules) {
-        if ((steps + 1) % every === 0) learn(this.seed, steps);
-      }
-    }
+    this.advance(this.seed, steps, this.learning ? 1 : 0, this.placed.draws.offset, 1);
     this.steps++;
-    for (const port of fixed.outputs) {
-      const placed = this.placed.neurons.get(port.population)!.get(port.field)!;
-      for (let lane = 0; lane < LANES; lane++) {
-        const output = this.given[lane]![port.population]!;
-        decodeOutputs(port, this.words, output, at(placed, 0, lane), placed.stride / 4);
-      }
-    }
+    this.decode();
+  }
+
+  inhabit(world: World): LaneWorld {
+    const { fixed, placed } = this;
+    const [input] = fixed.inputs;
+    const [output] = fixed.outputs;
+    if (!input || !output) throw new Error('a world has one input and one output');
+    const field = (port: FixedPort): Placed =>
+      placed.neurons.get(port.population)!.get(port.field)!;
+    const episode = emitWorld(
+      world,
+      integerPorts(input, output, fixed.modulator, {
+        input: field(input),
+        modulator: placed.modulator,
+        output: field(output),
+      }),
+      this.memory.words.byteLength,
+    );
+    const { offset, length, stride } = placed.draws;
+    const block = { offset, bytes: length * stride };
+    const { keptDraws } = this.options;
+    const episodes = new LaneEpisodes(this.memory, episode, world.steps, block, keptDraws);
+    return {
+      run: (conditions, seed, scores) => {
+        this.reset({ seed });
+        this.steps = episodes.run(conditions, this.seed, this.learning, scores);
+        this.decode();
+      },
+    };
   }
 
   outputs(lane: number): Outputs {
@@ -143,53 +172,19 @@ class GeneratedIntegers implements IntegerLanes {
   read(probe: Probe, lane: number): Float64Array {
     const { placed, format } = findProbe(this.stores, probe);
     return Float64Array.from({ length: placed.length }, (_, i) =>
-      toReal(this.words[at(placed, i, lane)]!, format),
+      toReal(this.memory.words[at(placed, i, lane)]!, format),
     );
   }
 
-  /** Populations by phase, each after what arrives at it. */
-  private planNeurons(): Work[] {
-    const { fixed, memory } = this;
-    const order = [...fixed.populations.entries()].sort(([, a], [, b]) => a.phase - b.phase);
-    return order.flatMap(([index, { name }]) => {
-      const currents = fixed.projections.flatMap((p, q): Work[] =>
-        p.post === name ? [this.planDelivery(p, q)] : [],
-      );
-      if (!memory.has(`neurons${index}`)) return currents;
-      const run = memory.kernel(`neurons${index}`);
-      return [...currents, () => run()];
-    });
-  }
-
-  private planDelivery(p: FixedProjection, index: number): Work {
-    const { memory } = this;
-    const into = this.placed.neurons.get(p.post)!.get(p.accumulator)!;
-    const line = this.placed.lines.get(p.name)!;
-    if (p.weight === 'send' && line.length > 0) {
-      return (step) => memory.copy(line[step % line.length]!, into);
+  private decode(): void {
+    for (const port of this.fixed.outputs) {
+      const placed = this.placed.neurons.get(port.population)!.get(port.field)!;
+      for (let lane = 0; lane < LANES; lane++) {
+        const output = this.given[lane]![port.population]!;
+        const first = at(placed, 0, lane);
+        decodeOutputs(port, this.memory.words, output, first, placed.stride / 4);
+      }
     }
-    const deliver = memory.kernel(`deliver${index}`);
-    const { offset } = this.payload(p);
-    if (line.length === 0) return () => deliver(offset, into.offset);
-    return (step) => deliver(line[step % line.length]!.offset, into.offset);
-  }
-
-  /** Puts a step's payloads, or its currents, where they arrive `delay` steps later. */
-  private planSends(): Work[] {
-    const { memory } = this;
-    return this.fixed.projections.flatMap((p, q): Work[] => {
-      if (p.delay === 0) return [];
-      const line = this.placed.lines.get(p.name)!;
-      const payload = this.payload(p);
-      const slot = (step: number): Placed => line[(step + p.delay) % line.length]!;
-      if (p.weight !== 'send') return [(step) => memory.copy(payload, slot(step))];
-      const deliver = memory.kernel(`deliver${q}`);
-      return [(step) => deliver(payload.offset, slot(step).offset)];
-    });
-  }
-
-  private payload(p: FixedProjection): Placed {
-    return this.placed.neurons.get(p.pre)!.get(p.payload)!;
   }
 
   private encode(inputs: Inputs, lane: number): void {
@@ -197,17 +192,25 @@ class GeneratedIntegers implements IntegerLanes {
     for (const port of this.fixed.inputs) {
       const given = inputs.values[port.population]!;
       const placed = this.placed.neurons.get(port.population)!.get(port.field)!;
-      encodeInputs(port, given, this.words, uncounted, at(placed, 0, lane), placed.stride / 4);
+      encodeInputs(
+        port,
+        given,
+        this.memory.words,
+        uncounted,
+        at(placed, 0, lane),
+        placed.stride / 4,
+      );
     }
     const { modulator } = this.fixed;
     if (!modulator) return;
-    this.words[at(this.placed.modulator, 0, lane)] =
+    this.memory.words[at(this.placed.modulator, 0, lane)] =
       toInteger(inputs.modulator, modulator.format) + modulator.offset;
   }
 
   private declareInitial(): void {
     const { fixed, placed } = this;
-    for (const { placed: words, values } of placed.words) this.words.set(values, words.offset / 4);
+    for (const { placed: words, values } of placed.words)
+      this.memory.words.set(values, words.offset / 4);
     for (const { name, fields } of fixed.populations) {
       for (const f of fields) this.fill(placed.neurons.get(name)!.get(f.name)!, f.initial);
     }
@@ -233,7 +236,7 @@ class GeneratedIntegers implements IntegerLanes {
   private fill(placed: Placed, value: number | ArrayLike<number>): void {
     for (let i = 0; i < placed.length; i++) {
       const start = at(placed, i, 0);
-      this.words.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);
+      this.memory.words.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);
     }
   }
 

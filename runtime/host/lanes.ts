@@ -1,9 +1,8 @@
 import { emitLaneNetwork, type LaneNetwork } from '../../compiler/codegen/wasm/float-network.js';
 import type { PlacedPopulation } from '../../compiler/codegen/wasm/lanes.js';
 import type { Placed } from '../../compiler/codegen/wasm/layout.js';
-import { exp } from '../../src/equations/functions/exp.js';
-import { log } from '../../src/equations/functions/log.js';
-import { tanh } from '../../src/equations/functions/tanh.js';
+import { floatPorts } from '../../compiler/codegen/wasm/ports.js';
+import { emitWorld } from '../../compiler/codegen/wasm/world.js';
 import { sentVariable } from '../../src/network/bind.js';
 import { checkNetwork } from '../../src/network/check.js';
 import type {
@@ -14,12 +13,13 @@ import type {
   Probe,
 } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
-import { populationOrder } from '../../src/network/order.js';
 import { checkInputs, inputValue, outputValue } from '../../src/network/ports.js';
 import { checkWrite, findProbe } from '../../src/network/probes.js';
 import { parameterValue } from '../../src/network/reference-state.js';
 import { valueAt } from '../../src/network/synapses.js';
-import { at, type Kernel, LANES, LaneMemory, type Work } from './lane-memory.js';
+import type { LaneWorld, World } from '../../src/network/world.js';
+import { at, type Kernel, LANES, LaneMemory } from './lane-memory.js';
+import { LaneEpisodes } from './lane-world.js';
 
 /**
  * Runs four copies of a network on WebAssembly generated from its equations: in every lane the bits of the reference machine in
@@ -45,12 +45,9 @@ class FloatLanes implements LaneMachine {
   learning = true;
   private readonly placed: LaneNetwork;
   private readonly memory: LaneMemory;
-  private readonly floats: Float32Array;
   /** What `reset` puts into the memory. */
   private readonly initial: Float32Array;
-  private readonly neurons: readonly Work[];
-  private readonly sends: readonly Work[];
-  private readonly rules: readonly { readonly every: number; readonly learn: Kernel }[];
+  private readonly advance: Kernel;
   private readonly inputs: readonly { readonly placed: Placed; readonly index: number }[];
   private readonly stores: readonly LaneStore[];
   private readonly given: readonly Readonly<Record<string, Float64Array>>[];
@@ -58,13 +55,8 @@ class FloatLanes implements LaneMachine {
 
   constructor(private readonly network: Network) {
     this.placed = emitLaneNetwork(network);
-    this.memory = new LaneMemory(this.placed.module, { exp, log, tanh });
-    this.floats = this.memory.floats;
-    this.neurons = this.planNeurons();
-    this.sends = this.planSends();
-    this.rules = network.projections.flatMap(({ rule, every }, q) =>
-      rule ? [{ every, learn: this.memory.kernel(`learn${q}`) }] : [],
-    );
+    this.memory = new LaneMemory(this.placed.module);
+    this.advance = this.memory.kernel('step');
     this.inputs = network.inputs.map((port, index) => ({
       placed: this.payload(port.population),
       index,
@@ -84,7 +76,7 @@ class FloatLanes implements LaneMachine {
       probes: this.stores.map(({ placed: _, ...shape }) => shape),
     };
     this.declareInitial();
-    this.initial = this.floats.slice();
+    this.initial = this.memory.floats.slice();
   }
 
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void {
@@ -93,20 +85,21 @@ class FloatLanes implements LaneMachine {
     for (let i = 0; i < store.length; i++) this.initial[at(store.placed, i, lane)] = values[i]!;
   }
 
+  keepInitial(): () => void {
+    const kept = this.initial.slice();
+    return () => this.initial.set(kept);
+  }
+
   /** The seed is unused: real arithmetic rounds to nearest, and no equation draws. */
   reset(_options: { readonly seed: number }): void {
     this.steps = 0;
-    this.floats.set(this.initial);
+    this.memory.floats.set(this.initial);
   }
 
   step(inputs: readonly Inputs[]): void {
     const { steps } = this;
     for (let lane = 0; lane < LANES; lane++) this.takeInputs(inputs[lane]!, lane);
-    for (const work of this.neurons) work(steps);
-    for (const work of this.sends) work(steps);
-    if (this.learning) {
-      for (const { every, learn } of this.rules) if ((steps + 1) % every === 0) learn();
-    }
+    this.advance(0, steps, this.learning ? 1 : 0, 0, 0);
     this.steps++;
     for (let lane = 0; lane < LANES; lane++) this.giveOutputs(lane);
   }
@@ -119,8 +112,31 @@ class FloatLanes implements LaneMachine {
     const { placed } = findProbe(this.stores, probe);
     return Float64Array.from(
       { length: placed.length },
-      (_, i) => this.floats[at(placed, i, lane)]!,
+      (_, i) => this.memory.floats[at(placed, i, lane)]!,
     );
+  }
+
+  inhabit(world: World): LaneWorld {
+    const [input] = this.network.inputs;
+    const [output] = this.network.outputs;
+    if (!input || !output) throw new Error('a world has one input and one output');
+    const placed = emitWorld(
+      world,
+      floatPorts(input, output, {
+        input: this.payload(input.population),
+        modulator: this.placed.modulator,
+        output: this.named(output.population).variables.get(output.variable)!,
+      }),
+      this.memory.words.byteLength,
+    );
+    const episodes = new LaneEpisodes(this.memory, placed, world.steps, { offset: 0, bytes: 0 });
+    return {
+      run: (conditions, seed, scores) => {
+        this.reset({ seed });
+        this.steps = episodes.run(conditions, seed, this.learning, scores);
+        for (let lane = 0; lane < LANES; lane++) this.giveOutputs(lane);
+      },
+    };
   }
 
   private takeInputs(inputs: Inputs, lane: number): void {
@@ -129,10 +145,10 @@ class FloatLanes implements LaneMachine {
       const port = this.network.inputs[index]!;
       const values = inputs.values[port.population]!;
       for (let i = 0; i < placed.length; i++) {
-        this.floats[at(placed, i, lane)] = inputValue(port, i, values[i]!);
+        this.memory.floats[at(placed, i, lane)] = inputValue(port, i, values[i]!);
       }
     }
-    this.floats[at(this.placed.modulator, 0, lane)] = inputs.modulator;
+    this.memory.floats[at(this.placed.modulator, 0, lane)] = inputs.modulator;
   }
 
   private giveOutputs(lane: number): void {
@@ -140,40 +156,9 @@ class FloatLanes implements LaneMachine {
       const placed = this.named(port.population).variables.get(port.variable)!;
       const output = this.given[lane]![port.population]!;
       for (let i = 0; i < output.length; i++) {
-        output[i] = outputValue(port, this.floats[at(placed, i, lane)]!);
+        output[i] = outputValue(port, this.memory.floats[at(placed, i, lane)]!);
       }
     }
-  }
-
-  /** Populations in the order of a step, each after its currents. */
-  private planNeurons(): Work[] {
-    const { network, memory } = this;
-    return populationOrder(network).flatMap((p) => {
-      if (!p.neuron) return [];
-      const currents = network.projections.flatMap((projection, q): Work[] => {
-        if (projection.post !== p.name) return [];
-        const deliver = memory.kernel(`deliver${q}`);
-        const { delay, pre } = projection;
-        const { line } = this.placed.projections[q]!;
-        const { offset } = this.payload(pre);
-        return [(step) => deliver(delay === 0 ? offset : line[step % delay]!.offset)];
-      });
-      const run = memory.kernel(`neurons${network.populations.indexOf(p)}`);
-      return [...currents, () => run()];
-    });
-  }
-
-  /** Puts what is sent in a step where it arrives `delay` steps later. */
-  private planSends(): Work[] {
-    const { network, memory } = this;
-    return network.projections.flatMap(({ delay, weight, pre }, q): Work[] => {
-      if (delay === 0) return [];
-      const { line } = this.placed.projections[q]!;
-      const payload = this.payload(pre);
-      if (weight !== 'send') return [(step) => memory.copy(payload, line[step % delay]!)];
-      const send = memory.kernel(`send${q}`);
-      return [(step) => send(payload.offset, line[step % delay]!.offset)];
-    });
   }
 
   private payload(population: string): Placed {
@@ -209,7 +194,7 @@ class FloatLanes implements LaneMachine {
   private fill(placed: Placed, value: number | Float64Array): void {
     for (let i = 0; i < placed.length; i++) {
       const start = at(placed, i, 0);
-      this.floats.fill(valueAt(value, i), start, start + LANES);
+      this.memory.floats.fill(valueAt(value, i), start, start + LANES);
     }
   }
 

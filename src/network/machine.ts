@@ -1,4 +1,5 @@
 import type { Format } from '../../compiler/levels/numbers/format.js';
+import type { LaneWorld, World } from './world.js';
 
 /** What the outside gives to one step: one array per input port, in port units, and the modulator (reward) `m`. */
 export interface Inputs {
@@ -58,6 +59,8 @@ export interface LaneMachine {
   readonly lanes: number;
   /** Replaces what `reset` puts into a lane, and changes nothing else; parameters too. Refuses as `Machine.write` does. */
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void;
+  /** Keeps what `reset` puts into the lanes now; what it returns brings that back for the resets to come. */
+  keepInitial(): () => void;
   /** Puts every lane at its initial values; `seed` (32 bits) governs the draws of all of them. */
   reset(options: { readonly seed: number }): void;
   /** One network step of every lane. */
@@ -68,4 +71,6 @@ export interface LaneMachine {
   read(probe: Probe, lane: number): Float64Array;
   /** False freezes every rule in every lane. */
   learning: boolean;
+  /** Compiles a world around the machine; absent where a machine cannot. The world's sizes are the machine's. */
+  inhabit?(world: World): LaneWorld;
 }

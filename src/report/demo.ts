@@ -15,6 +15,7 @@ import { taskOf } from '../tasks/registry.js';
 import type { Task } from '../tasks/task.js';
 import { createPolicyNetwork, STATIC } from '../train/policy.js';
 import { searchDefaults } from '../train/search/defaults.js';
+import { startThreads, type WorkerThreads } from '../train/threads.js';
 import { type Progress, type TrainHooks, train } from '../train/train.js';
 import { CALIBRATION_SEED, trainOn } from '../train/train-on.js';
 import type { DemoOptions } from './demo-defaults.js';
@@ -48,6 +49,19 @@ export interface DemoResult {
  * on conditions that it never saw, and verifies. Everything it measured stands in the result and in the folder.
  */
 export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<DemoResult> {
+  const threads = startThreads(options.workers);
+  try {
+    return await runStages(options, hooks, threads);
+  } finally {
+    await threads.close();
+  }
+}
+
+async function runStages(
+  options: DemoOptions,
+  hooks: DemoHooks,
+  threads: WorkerThreads,
+): Promise<DemoResult> {
   const started = hooks.clock();
   const task = taskOf(options.task);
   const target = targetNamed(options.target);
@@ -58,11 +72,11 @@ export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<D
   };
 
   hooks.stage('static control: the same neurons, their weights trained', 1, STAGES);
-  const control = await search(STATIC, options, hooks);
+  const control = await search(STATIC, options, hooks, threads);
   score('static control (float)', createHostMachine(control), control);
 
   hooks.stage('plastic: the rule trained, every weight made in the episode', 2, STAGES);
-  const float = await search('pdlf', options, hooks);
+  const float = await search('pdlf', options, hooks, threads);
   score('plastic (float)', createHostMachine(float), float);
   writeFileAtomic(paths.float, exportOnnx(float));
 
@@ -71,7 +85,7 @@ export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<D
   score(`plastic, quantised for ${target.name}`, createIntegerHost(first.micro), float);
 
   hooks.stage(`evolve the rule on the integers of ${target.name}`, 4, STAGES);
-  const evolved = await evolve(float, options, hooks);
+  const evolved = await evolve(float, options, hooks, threads);
   const model = exportOnnx(evolved);
   writeFileAtomic(paths.model, model);
 
@@ -130,7 +144,12 @@ function pathsIn(folder: string) {
   };
 }
 
-async function search(rule: string, options: DemoOptions, hooks: DemoHooks): Promise<Network> {
+async function search(
+  rule: string,
+  options: DemoOptions,
+  hooks: DemoHooks,
+  threads: WorkerThreads,
+): Promise<Network> {
   const { hidden, population, generations, seed, workers } = options;
   const network = createPolicyNetwork(taskOf(options.task), { rule, hidden, seed });
   const defaults = searchDefaults('pgpe', rule === STATIC ? 'weights' : 'rules');
@@ -141,6 +160,7 @@ async function search(rule: string, options: DemoOptions, hooks: DemoHooks): Pro
       search: { ...defaults, population, seed },
       generations,
       workers,
+      threads,
     },
     hooks,
   );
@@ -148,7 +168,12 @@ async function search(rule: string, options: DemoOptions, hooks: DemoHooks): Pro
   return result.network;
 }
 
-async function evolve(network: Network, options: DemoOptions, hooks: DemoHooks): Promise<Network> {
+async function evolve(
+  network: Network,
+  options: DemoOptions,
+  hooks: DemoHooks,
+  threads: WorkerThreads,
+): Promise<Network> {
   const { population, seed, workers, onTarget: generations } = options;
   const result = await trainOn(
     {
@@ -159,6 +184,7 @@ async function evolve(network: Network, options: DemoOptions, hooks: DemoHooks):
       search: { ...searchDefaults('pgpe'), population, seed: seed + 1 },
       generations,
       workers,
+      threads,
     },
     hooks,
   );

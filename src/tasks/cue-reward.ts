@@ -1,5 +1,6 @@
 import { episodeBits, episodeGaussian } from './noise.js';
-import type { Episode, EpisodeSpec, Task, TaskFamily, TaskVariant } from './task.js';
+import { numbered } from './numbered.js';
+import type { Episode, EpisodeSpec, Task, TaskFamily, TaskVariant, TaskWorld } from './task.js';
 
 const BITS = 14;
 const NOISE = 0.1;
@@ -44,7 +45,7 @@ class CueRewardEpisode implements Episode {
   }
 
   observe(into: Float64Array): void {
-    const cue = this.#shown[this.#step]!;
+    const { cue } = this;
     for (let bit = 0; bit < BITS; bit++) {
       const noise = NOISE * episodeGaussian(this.#seed, this.#step, 4 + bit);
       into[bit] = this.#patterns[cue * BITS + bit]! + noise;
@@ -54,10 +55,21 @@ class CueRewardEpisode implements Episode {
   }
 
   act(action: ArrayLike<number>): number {
-    const correct = largest(action, this.#classes) === this.#shown[this.#step]!;
-    const scored = this.#step++ >= this.#shown.length / 2;
+    const correct = largest(action, this.#classes) === this.cue;
+    const { worth } = this;
+    this.#step++;
     this.modulator = correct ? 1 : 0;
-    return scored && correct ? 2 / this.#shown.length : 0;
+    return correct ? worth : 0;
+  }
+
+  /** The class that the present step shows. */
+  get cue(): number {
+    return this.#shown[this.#step]!;
+  }
+
+  /** What the right answer of the present step scores. */
+  get worth(): number {
+    return this.#step < this.#shown.length / 2 ? 0 : 2 / this.#shown.length;
   }
 
   #order(blocks: number): Uint8Array {
@@ -91,14 +103,50 @@ function largest(values: ArrayLike<number>, count: number): number {
   return tied ? -1 : best;
 }
 
+/** An answer is right where no other class has a number as large: a tie names no class. */
+function worldOf(classes: number, steps: number): TaskWorld {
+  const [bits, labels] = [numbered('bit', BITS), numbered('label', classes)];
+  const [answers, rights] = [numbered('answer', classes), numbered('right', classes)];
+  const columns = [...bits, ...labels, ...rights, 'worth'];
+  const given = answers.map((answer, c) => `${answer} * ${rights[c]}`).join(' + ');
+  const others = answers.map((answer, c) => `(not ${rights[c]} and ${answer} >= given)`);
+  return {
+    equations: `neuron cues(${[...answers, ...columns].join(', ')})
+  given = ${given}
+  correct <- not (${others.join(' or ')})
+  value <- worth if correct
+`,
+    steps,
+    observation: [...bits, ...labels],
+    action: answers,
+    constants: [],
+    columns,
+    modulator: 'correct',
+    conditions: ({ parameters }, seed) => {
+      const episode = new CueRewardEpisode(classes, parameters['patterns']!, seed);
+      const table = new Float64Array(steps * columns.length);
+      for (let step = 0; step < steps; step++) {
+        const row = table.subarray(step * columns.length, (step + 1) * columns.length);
+        episode.observe(row);
+        row[BITS + classes + episode.cue] = 1;
+        row[BITS + 2 * classes] = episode.worth;
+        episode.act(row);
+      }
+      return { constants: new Float64Array(0), table };
+    },
+  };
+}
+
 function create(chosen: Readonly<Record<string, number>>): Task {
   const classes = chosen[CLASSES.key]!;
+  const steps = 2 * SHOWINGS * classes;
   return {
     name: `cue-reward:classes=${classes}`,
     about: ABOUT,
     observationSize: BITS + classes,
     actionSize: classes,
-    steps: 2 * SHOWINGS * classes,
+    steps,
+    world: worldOf(classes, steps),
     episodes: { train: specs(16, 0), test: specs(32, 16) },
     createEpisode: ({ parameters }, seed) =>
       new CueRewardEpisode(classes, parameters['patterns']!, seed),

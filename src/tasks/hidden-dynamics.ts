@@ -1,5 +1,5 @@
 import { directionAt, evenAngles } from './angles.js';
-import { PointMassBody } from './body.js';
+import { bodyWorld, PointMassBody } from './body.js';
 import type { Episode, EpisodeSpec, Task, TaskFamily, TaskVariant } from './task.js';
 
 const STEPS = 120;
@@ -61,6 +61,16 @@ function create(chosen: Readonly<Record<string, number>>): Task {
     actionSize: 2,
     steps: STEPS,
     episodes: { train: specs(evenAngles(8, 0), angles), test: specs(evenAngles(8, 22.5), angles) },
+    world: bodyWorld({
+      steps: STEPS,
+      observation: [
+        ...['wantedX', 'wantedY', 'velocityX', 'velocityY'],
+        ...['one', 'lastX', 'lastY', 'along'],
+      ],
+      score: 'reward if scored',
+      column: { name: 'scored', at: (_, step) => (step < UNSCORED ? 0 : 1) },
+      directions: (of) => [directionAt(of['direction']!), directionAt(of['angle']!)],
+    }),
     createEpisode: ({ parameters }) =>
       new HiddenDynamicsEpisode(parameters['direction']!, parameters['angle']!),
   };

@@ -1,10 +1,12 @@
 import type { Inputs, LaneMachine } from '../network/machine.js';
+import type { LaneWorld, WorldConditions } from '../network/world.js';
 import { finite, portsFor } from './rollout.js';
 import type { Episode, EpisodeSpec, Task } from './task.js';
 
 /**
- * The lanes of a machine acting in one task, step by step: each lane meets an episode of its own, with the same spec and
- * seed. A lane's score is that of a Rollout of its network alone. A step allocates nothing.
+ * The lanes of a machine acting in one task: each lane meets an episode of its own, with the same spec and seed. A lane's
+ * score is that of a Rollout of its network alone. An episode is one call of generated code where the task has
+ * equations and the machine compiles them, else it goes step by step; a step allocates nothing.
  */
 export class LaneRollout {
   /** The score of each lane in the last episode; NaN once its network gave an action that is not finite. */
@@ -15,9 +17,16 @@ export class LaneRollout {
   readonly #observations: readonly Float64Array[];
   readonly #inputs: readonly (Inputs & { modulator: number })[];
   readonly #episodes: Episode[] = [];
+  readonly #world: LaneWorld | undefined;
+  /** The numbers of the last episode of each spec: members of a generation meet the same. */
+  readonly #conditions = new Map<EpisodeSpec, readonly [seed: number, WorldConditions]>();
 
-  /** Throws PL5103 when the machine's input and output do not have the task's sizes. */
-  constructor(machine: LaneMachine, task: Task) {
+  /**
+   * `stepwise` asks for the slow way, which gives the same.
+   *
+   * @throws DiagnosticsError PL5103 when the machine's input and output do not have the task's sizes.
+   */
+  constructor(machine: LaneMachine, task: Task, options: { readonly stepwise?: boolean } = {}) {
     const [input, output] = portsFor(machine.shape, task);
     this.#machine = machine;
     this.#task = task;
@@ -31,10 +40,16 @@ export class LaneRollout {
       values: { [input]: values },
       modulator: 0,
     }));
+    if (options.stepwise !== true && task.world) this.#world = machine.inhabit?.(task.world);
   }
 
   /** One whole episode in every lane; returns `scores`. */
   run(spec: EpisodeSpec, seed: number): Float64Array {
+    if (this.#world) {
+      this.#machine.learning = true;
+      this.#world.run(this.#conditionsOf(spec, seed), seed, this.scores);
+      return this.scores;
+    }
     const { lanes } = this.#machine;
     for (let lane = 0; lane < lanes; lane++) {
       this.#episodes[lane] = this.#task.createEpisode(spec, seed);
@@ -44,6 +59,14 @@ export class LaneRollout {
     this.scores.fill(0);
     for (let step = 0; step < this.#task.steps; step++) if (!this.#step()) break;
     return this.scores;
+  }
+
+  #conditionsOf(spec: EpisodeSpec, seed: number): WorldConditions {
+    const known = this.#conditions.get(spec);
+    if (known?.[0] === seed) return known[1];
+    const conditions = this.#task.world!.conditions(spec, seed);
+    this.#conditions.set(spec, [seed, conditions]);
+    return conditions;
   }
 
   /** One step; false when no lane goes on. */

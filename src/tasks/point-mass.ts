@@ -1,5 +1,5 @@
 import { directionAt, evenAngles } from './angles.js';
-import { PointMassBody } from './body.js';
+import { bodyWorld, PointMassBody } from './body.js';
 import { episodeGaussian } from './noise.js';
 import type { Episode, EpisodeSpec, Task, TaskFamily } from './task.js';
 
@@ -13,6 +13,8 @@ const spec = (degrees: number): EpisodeSpec => ({
   group: 'all',
   parameters: { direction: degrees },
 });
+
+const noiseAt = (seed: number, step: number): number => NOISE * episodeGaussian(seed, step, 0);
 
 class PointMassEpisode implements Episode {
   modulator = 0;
@@ -32,7 +34,7 @@ class PointMassEpisode implements Episode {
     into[2] = body.velocityX;
     into[3] = body.velocityY;
     into[4] = 1;
-    into[5] = NOISE * episodeGaussian(this.#seed, this.#step, 0);
+    into[5] = noiseAt(this.#seed, this.#step);
   }
 
   act(action: ArrayLike<number>): number {
@@ -50,6 +52,13 @@ function create(): Task {
     actionSize: 2,
     steps: STEPS,
     episodes: { train: evenAngles(8, 0).map(spec), test: evenAngles(72, 2.5).map(spec) },
+    world: bodyWorld({
+      steps: STEPS,
+      observation: ['wantedX', 'wantedY', 'velocityX', 'velocityY', 'one', 'noise'],
+      score: 'reward',
+      column: { name: 'noise', at: noiseAt },
+      directions: (of) => [directionAt(of['direction']!), directionAt(0)],
+    }),
     createEpisode: (of, seed) => new PointMassEpisode(of.parameters['direction']!, seed),
   };
 }

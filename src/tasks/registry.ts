@@ -1,12 +1,13 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { didYouMean, fail } from '../../compiler/diagnostics/diagnostic.js';
+import { copyDelay } from './copy-delay.js';
 import { cueReward } from './cue-reward.js';
 import { hiddenDynamics } from './hidden-dynamics.js';
 import { pointMass } from './point-mass.js';
 import type { Task, TaskFamily } from './task.js';
 
 /** Every built-in task. */
-export const TASKS: readonly TaskFamily[] = [pointMass, hiddenDynamics, cueReward];
+export const TASKS: readonly TaskFamily[] = [pointMass, hiddenDynamics, cueReward, copyDelay];
 
 /**
  * Makes the task that a text names: `point-mass`, or with variants `hidden-dynamics:angles=4`; several are

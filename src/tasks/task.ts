@@ -1,3 +1,5 @@
+import type { World, WorldConditions } from '../network/world.js';
+
 /**
  * One episode of a task, as data: what is fixed before it starts. `group` names the hidden condition that
  * scores are reported by (for instance the hidden body); `parameters` are read by the task alone.
@@ -18,6 +20,11 @@ export interface Episode {
   readonly modulator: number;
 }
 
+/** A task as equations, with the numbers of each of its episodes. */
+export interface TaskWorld extends World {
+  conditions(spec: EpisodeSpec, seed: number): WorldConditions;
+}
+
 /** A task with its variant chosen. An episode's score is the sum of its step scores; more is better. */
 export interface Task {
   /** The canonical name, every variant written out: `hidden-dynamics:angles=2`. */
@@ -32,6 +39,8 @@ export interface Task {
     readonly train: readonly EpisodeSpec[];
     readonly test: readonly EpisodeSpec[];
   };
+  /** The task as equations, where it has them: the same episodes to the last bit, in generated code. */
+  readonly world?: TaskWorld;
   /** Starts an episode; every random number of it is a draw of `seed` (32 bits). */
   createEpisode(spec: EpisodeSpec, seed: number): Episode;
 }

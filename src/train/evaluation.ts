@@ -24,7 +24,12 @@ export interface EvaluationJob {
   readonly seed: number;
 }
 
-/** Judges members side by side. A fitness is the mean score over all training episodes of the task. */
+/** A part of a job: some of its members on some of the training episodes. */
+export interface EvaluationShare extends EvaluationJob {
+  readonly episodes: { readonly from: number; readonly to: number };
+}
+
+/** Judges members side by side. */
 export class MemberJudge {
   readonly #task: Task;
   readonly #members: MemberLanes;
@@ -42,27 +47,45 @@ export class MemberJudge {
     return this.#members.machine.lanes;
   }
 
-  /** The fitnesses of members, in order; the same whatever others are judged with them. */
-  judge({ sample, members, seed }: EvaluationJob): number[] {
-    const fitness: number[] = [];
-    for (let first = 0; first < members.length; first += this.lanes) {
-      fitness.push(...this.#judgeLanes(sample, members.slice(first, first + this.lanes), seed));
-    }
-    return fitness;
+  /** Training episodes of the task. */
+  get episodes(): number {
+    return this.#task.episodes.train.length;
   }
 
-  #judgeLanes(sample: Sample, members: readonly number[], seed: number): number[] {
-    for (let lane = 0; lane < this.lanes; lane++) {
-      // Lanes without a member of their own run the last one again.
-      this.#load(sample, members[Math.min(lane, members.length - 1)]!, lane);
+  /** The fitnesses of members, in order; the same whatever others are judged with them. */
+  judge(job: EvaluationJob): number[] {
+    const { episodes } = this;
+    const scores = this.scores({ ...job, episodes: { from: 0, to: episodes } });
+    return job.members.map((_, m) => fitnessOf(scores.subarray(m * episodes, (m + 1) * episodes)));
+  }
+
+  /** The score of each member in each episode of a share, members × episodes. */
+  scores({ sample, members, seed, episodes }: EvaluationShare): Float64Array {
+    const { lanes } = this;
+    const groups: (() => void)[] = [];
+    for (let first = 0; first < members.length; first += lanes) {
+      for (let lane = 0; lane < lanes; lane++) {
+        // Lanes without a member of their own run the last one again.
+        this.#load(sample, members[Math.min(first + lane, members.length - 1)]!, lane);
+      }
+      groups.push(this.#members.machine.keepInitial());
     }
-    const { train } = this.#task.episodes;
-    const sums = members.map(() => 0);
-    for (let i = 0; i < train.length; i++) {
-      const scores = this.#rollout.run(train[i]!, episodeSeed(seed, i));
-      for (let lane = 0; lane < sums.length; lane++) sums[lane]! += scores[lane]!;
+    const count = episodes.to - episodes.from;
+    const given = new Float64Array(members.length * count);
+    // Episode by episode: what all members of a generation meet is made once.
+    for (let i = 0; i < count; i++) {
+      const episode = episodes.from + i;
+      const spec = this.#task.episodes.train[episode]!;
+      for (const [group, prepare] of groups.entries()) {
+        prepare();
+        const scores = this.#rollout.run(spec, episodeSeed(seed, episode));
+        const own = Math.min(lanes, members.length - group * lanes);
+        for (let lane = 0; lane < own; lane++) {
+          given[(group * lanes + lane) * count + i] = scores[lane]!;
+        }
+      }
     }
-    return sums.map((sum) => sum / train.length);
+    return given;
   }
 
   #load(sample: Sample, member: number, lane: number): void {
@@ -72,4 +95,11 @@ export class MemberJudge {
     const genome = member === CENTRE ? sample.centre : memberGenome(this.#genome, sample, member);
     this.#members.load(genome, lane);
   }
+}
+
+/** A fitness is the mean score over all training episodes of the task, in their order. */
+export function fitnessOf(scores: Float64Array): number {
+  let sum = 0;
+  for (const score of scores) sum += score;
+  return sum / scores.length;
 }

@@ -1,94 +1,125 @@
-import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import Tinypool from 'tinypool';
-import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
-import { DiagnosticsError, fail } from '../../compiler/diagnostics/diagnostic.js';
-import { type EvaluationContext, type EvaluationJob, MemberJudge } from './evaluation.js';
-import type { Judged } from './worker.js';
+import { serialize } from 'node:v8';
+import {
+  type EvaluationContext,
+  type EvaluationJob,
+  fitnessOf,
+  MemberJudge,
+} from './evaluation.js';
+import type { WorkerThreads } from './threads.js';
+import type { Batch } from './worker.js';
 
 /** Where members are judged. */
 export interface JudgePool {
-  /** The fitnesses of a job's members, in order; rejects with the signal's reason when it aborts. */
-  evaluate(job: EvaluationJob): Promise<number[]>;
-  close(): Promise<void>;
+  /** The fitnesses of each job's members, in order; rejects with the signal's reason when it aborts. */
+  evaluate(jobs: readonly EvaluationJob[]): Promise<readonly (readonly number[])[]>;
 }
 
-/**
- * Makes a pool: in this thread for 0 workers, else that many worker threads. Results do not depend on the number.
- * Throws PL5108 for a number that is not a whole number from 0, or when the compiled worker is missing.
- */
+/** Judges on threads, or in this one where there are none. Results do not depend on the number. */
 export function createPool(
   context: EvaluationContext,
-  workers: number,
+  threads: WorkerThreads,
   signal: AbortSignal | undefined,
 ): JudgePool {
-  if (!Number.isInteger(workers) || workers < 0) {
-    fail(
-      diagnostic('PL5108', `the number of workers is ${workers}; it must be a whole number from 0`),
-    );
-  }
   // Made for threads too, so that a network that does not fit is refused here and not in each worker.
   const judge = new MemberJudge(context);
-  return workers === 0 ? inThread(judge, signal) : threaded(context, workers, judge.lanes, signal);
+  return threads.count === 0 ? inThread(judge, signal) : threaded(context, threads, judge, signal);
 }
 
 function inThread(judge: MemberJudge, signal: AbortSignal | undefined): JudgePool {
   return {
-    async evaluate({ sample, members, seed }) {
-      const fitness: number[] = [];
-      for (let first = 0; first < members.length; first += judge.lanes) {
-        signal?.throwIfAborted();
-        const share = members.slice(first, first + judge.lanes);
-        fitness.push(...judge.judge({ sample, members: share, seed }));
-        // Lets an abort (a key press, a closed connection) be heard between shares.
-        if (signal) await turn();
+    async evaluate(jobs) {
+      const fitnesses: number[][] = [];
+      for (const { sample, members, seed } of jobs) {
+        const fitness: number[] = [];
+        const size = GROUPS * judge.lanes;
+        for (let first = 0; first < members.length; first += size) {
+          signal?.throwIfAborted();
+          const share = members.slice(first, first + size);
+          fitness.push(...judge.judge({ sample, members: share, seed }));
+          // Lets an abort (a key press, a closed connection) be heard between shares.
+          if (signal) await turn();
+        }
+        fitnesses.push(fitness);
       }
-      return fitness;
+      return fitnesses;
     },
-    async close() {},
   };
 }
 
-/** Jobs per worker and generation: enough to level out members of different cost. */
-const SHARES = 4;
+/** Lanes full of members that are judged between two looks at the signal. */
+const GROUPS = 4;
+/** Shares of a job per worker: enough to level out members of different cost. */
+const SHARES = 2;
+
+/**
+ * Cuts a job for some workers: between members, each share a multiple of the lanes, or between episodes where there are too few
+ * members. `row` is that of the job's first member among the scores.
+ */
+function sharesOf(
+  job: EvaluationJob,
+  row: number,
+  workers: number,
+  { lanes, episodes }: MemberJudge,
+): Batch['shares'] {
+  const { members } = job;
+  const groups = Math.ceil(members.length / lanes);
+  if (groups < workers) {
+    const size = Math.ceil(episodes / workers);
+    return starts(episodes, size).map((from) => {
+      return { ...job, row, episodes: { from, to: Math.min(episodes, from + size) } };
+    });
+  }
+  const size = Math.ceil(groups / (workers * SHARES)) * lanes;
+  return starts(members.length, size).map((first) => {
+    const own = members.slice(first, first + size);
+    return { ...job, row: row + first, members: own, episodes: { from: 0, to: episodes } };
+  });
+}
+
+/** 0, `size`, 2 · `size`, … below `count`. */
+const starts = (count: number, size: number): number[] =>
+  Array.from({ length: Math.ceil(count / size) }, (_, i) => i * size);
 
 function threaded(
   context: EvaluationContext,
-  workers: number,
-  lanes: number,
+  threads: WorkerThreads,
+  judge: MemberJudge,
   signal: AbortSignal | undefined,
 ): JudgePool {
-  const pool = new Tinypool({
-    filename: workerFile(),
-    name: 'evaluateJob',
-    runtime: 'worker_threads',
-    minThreads: workers,
-    maxThreads: workers,
-    workerData: context,
-  });
+  const { episodes } = judge;
+  const run = threads.nextRun();
+  const bytes = shared(serialize(context));
   return {
-    async evaluate({ sample, members, seed }) {
+    async evaluate(jobs) {
       signal?.throwIfAborted();
-      const even = Math.ceil(members.length / (workers * SHARES));
-      const size = Math.max(1, Math.ceil(even / lanes)) * lanes;
-      const shares: Promise<readonly number[]>[] = [];
-      for (let first = 0; first < members.length; first += size) {
-        const share: EvaluationJob = { sample, members: members.slice(first, first + size), seed };
-        shares.push(pool.run(share).then(fitnessesOf));
-      }
-      return (await unlessAborted(Promise.all(shares), signal)).flat();
+      const rows = jobs.map((_, j) => membersOf(jobs.slice(0, j)));
+      const shares = jobs.flatMap((job, j) => sharesOf(job, rows[j]!, threads.count, judge));
+      const scores = new Float64Array(new SharedArrayBuffer(8 * membersOf(jobs) * episodes));
+      const taken = new Int32Array(new SharedArrayBuffer(4));
+      const batch = { run, context: bytes, shares, taken, scores, episodes };
+      await unlessAborted(threads.judge(batch), signal);
+      return jobs.map(({ members }, j) =>
+        members.map((_, m) => {
+          const first = (rows[j]! + m) * episodes;
+          return fitnessOf(scores.subarray(first, first + episodes));
+        }),
+      );
     },
-    close: () => pool.destroy(),
   };
 }
 
-function fitnessesOf(judged: Judged): readonly number[] {
-  if ('diagnostics' in judged) throw new DiagnosticsError(judged.diagnostics);
-  return judged;
+const membersOf = (jobs: readonly EvaluationJob[]): number =>
+  jobs.reduce((sum, job) => sum + job.members.length, 0);
+
+/** Bytes that threads read without a copy. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
 
-/** Waits for a result, or rejects as soon as the signal aborts; closing the pool ends what still runs. */
+/** Waits for a result, or rejects as soon as the signal aborts; closing the threads ends what still runs. */
 async function unlessAborted<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return result;
   let stop = (): void => {};
@@ -101,23 +132,4 @@ async function unlessAborted<T>(result: Promise<T>, signal: AbortSignal | undefi
   } finally {
     signal.removeEventListener('abort', stop);
   }
-}
-
-/** The compiled worker: beside this file, or its twin under dist/ when this file runs from source. */
-function workerFile(): string {
-  const here = import.meta.url;
-  const file = fileURLToPath(
-    here.endsWith('.ts')
-      ? new URL('../../dist/src/train/worker.js', here)
-      : new URL('./worker.js', here),
-  );
-  if (!existsSync(file)) {
-    fail(
-      diagnostic('PL5108', 'the compiled worker is missing', {
-        notes: [`looked for ${file}`],
-        help: 'run `npm run build`, or train with 0 workers',
-      }),
-    );
-  }
-  return file;
 }

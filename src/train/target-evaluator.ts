@@ -6,8 +6,7 @@ import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
 import { toReal } from '../../compiler/levels/numbers/format.js';
 import { toInteger } from '../../compiler/levels/numbers/rounding.js';
 import type { CompileOptions } from '../../compiler/pass.js';
-import { foldNetwork } from '../../compiler/passes/fold.js';
-import { legaliseNetwork } from '../../compiler/passes/legalise.js';
+import { parameterFolder } from '../../compiler/passes/fold.js';
 import {
   type CoefficientArrays,
   coefficientArrays,
@@ -46,12 +45,13 @@ export function targetMembers(description: TargetDescription): MemberLanes {
   const integers = lanesRefuse(micro) === undefined ? createIntegerLanes(micro) : oneLane(micro);
   const { slots } = genomeOf(description.network);
   const weights = slots.filter((s) => s.kind === 'weights');
+  const encode = coefficientEncoder(micro.fixed, description.network, target.capabilities);
   const formats = new Map(micro.fixed.projections.map((p) => [p.name, p.weights.format]));
   return {
     machine: integers,
     load: (genome, lane) => {
       const network = withGenome(description.network, genome);
-      for (const [projection, arrays] of encode(micro.fixed, network, target.capabilities)) {
+      for (const [projection, arrays] of encode(network)) {
         integers.initialiseCoefficients(projection, arrays, lane);
       }
       for (const [i, { probe, values }] of genomeWrites(weights, genome).entries()) {
@@ -64,40 +64,46 @@ export function targetMembers(description: TargetDescription): MemberLanes {
   };
 }
 
-/** The coefficients of every rule of a member. */
-function encode(
+/** Gives the coefficients of every rule of a member: a network that differs from `start` in parameters alone. */
+function coefficientEncoder(
   { projections }: FixedNetwork,
-  network: Network,
-  capabilities: Capabilities,
-): readonly (readonly [projection: string, arrays: CoefficientArrays])[] {
-  const folded = foldNetwork(network, { keepZeros: true });
-  const member = legaliseNetwork(folded, capabilities, () => undefined);
-  return projections.flatMap(({ name, rule, columns }, i) => {
-    if (!rule) return [];
-    const { parameters } = member.projections[i]!;
-    const { learning } = capabilities;
-    const arrays = coefficientArrays(
-      rule.terms,
-      parameters,
-      columns.length,
-      learning,
-      () => undefined,
-    );
-    return [[name, arrays] as const];
-  });
+  start: Network,
+  { learning }: Capabilities,
+): (member: Network) => readonly (readonly [projection: string, arrays: CoefficientArrays])[] {
+  const folders = start.projections.map(
+    ({ rule }, i) => rule && parameterFolder(rule, () => projections[i]!.columns),
+  );
+  return (member) =>
+    projections.flatMap(({ name, rule, columns }, i) => {
+      const fold = folders[i];
+      if (!rule || !fold) return [];
+      const parameters = fold(member.projections[i]!);
+      const count = columns.length;
+      const arrays = coefficientArrays(rule.terms, parameters, count, learning, () => undefined);
+      return [[name, arrays] as const];
+    });
 }
 
 /** The host of wide integers as a machine of one lane, for what 32-bit lanes cannot hold. */
 function oneLane(micro: MicroProgram): IntegerLanes {
   const host = createWideHost(micro);
-  const writes = new Map<string, { readonly probe: Probe; readonly values: ArrayLike<number> }>();
+  let writes = new Map<string, { readonly probe: Probe; readonly values: ArrayLike<number> }>();
+  let coefficients = new Map<string, CoefficientArrays>();
   let outputs: Outputs = {};
   return {
     shape: host.shape,
     lanes: 1,
     initialise: (probe, _, values) => writes.set(describeProbe(probe), { probe, values }),
-    initialiseCoefficients: (projection, arrays) => host.writeCoefficients(projection, arrays),
+    initialiseCoefficients: (projection, arrays) => coefficients.set(projection, arrays),
+    keepInitial: () => {
+      const kept = [new Map(writes), new Map(coefficients)] as const;
+      return () => {
+        writes = new Map(kept[0]);
+        coefficients = new Map(kept[1]);
+      };
+    },
     reset: (options) => {
+      for (const [projection, arrays] of coefficients) host.writeCoefficients(projection, arrays);
       host.reset(options);
       for (const { probe, values } of writes.values()) host.write(probe, values);
     },

@@ -11,13 +11,14 @@ import {
   type GenerationRecord,
   writeCheckpoint,
 } from './checkpoint.js';
-import { CENTRE } from './evaluation.js';
+import { CENTRE, type EvaluationJob } from './evaluation.js';
 import { type EvaluatorDescription, evaluatorLabel } from './evaluator.js';
 import { genomeOf, synapseUpdatesPerStep, withGenome } from './genome.js';
 import { createPool, type JudgePool } from './pool.js';
 import { checkResumable, type RunIdentity } from './resume.js';
 import { createSearch } from './search/create.js';
 import type { Search, SearchOptions } from './search/search.js';
+import { startThreads, type WorkerThreads } from './threads.js';
 
 export interface TrainOptions {
   /** A TASK text, such as `hidden-dynamics:angles=4`. */
@@ -29,6 +30,8 @@ export interface TrainOptions {
   readonly generations: number;
   /** Worker threads; 0 runs in this thread. The result does not depend on it. */
   readonly workers: number;
+  /** Threads that several runs share, one after the other; then `workers` is not read, and the caller closes them. */
+  readonly threads?: WorkerThreads;
   /** What members run on; float32 on generated code when absent. */
   readonly evaluator?: EvaluatorDescription;
   /** A file to save to after every generation. */
@@ -86,11 +89,11 @@ export interface TrainResult {
 export async function train(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   const run = new TrainingRun(options, hooks);
   const evaluator = options.evaluator ?? { kind: 'float', network: options.network };
-  const pool = createPool({ task: options.task, evaluator }, options.workers, hooks.signal);
+  const threads = options.threads ?? startThreads(options.workers);
   try {
-    return await run.finish(pool);
+    return await run.finish(createPool({ task: options.task, evaluator }, threads, hooks.signal));
   } finally {
-    await pool.close();
+    if (!options.threads) await threads.close();
   }
 }
 
@@ -130,8 +133,9 @@ class TrainingRun {
     const { generations } = this.#options;
     try {
       while (this.#generation < generations) await this.#oneGeneration(pool);
-      const [score] = await this.#judge(pool, [CENTRE], this.#centreSeed);
-      this.#keepBest(score!);
+      const job = { members: [CENTRE], seed: this.#centreSeed };
+      const [scores] = await this.#judge(pool, [job]);
+      this.#keepBest(scores![0]!);
       this.#save();
       return this.#result(false);
     } catch (error) {
@@ -153,19 +157,19 @@ class TrainingRun {
     const { population, seed } = this.#options.search;
     const members = Array.from({ length: population }, (_, i) => i);
     const episodes = draw(seed, 0, 0, 0, this.#generation, GENERATION_EPISODES);
-    const [centres, fitness] = await Promise.all([
-      this.#judge(pool, [CENTRE], this.#centreSeed),
-      this.#judge(pool, members, episodes),
+    const [fitness, centres] = await this.#judge(pool, [
+      { members, seed: episodes },
+      { members: [CENTRE], seed: this.#centreSeed },
     ]);
-    const centre = centres[0]!;
+    const centre = centres![0]!;
     this.#keepBest(centre);
-    this.#search.tell(fitness);
+    this.#search.tell(fitness!);
     const sigma = meanOf(this.#search.sample.sigma);
-    const measured = fitness.filter((f) => Number.isFinite(f));
+    const measured = fitness!.filter((f) => Number.isFinite(f));
     const record: GenerationRecord = {
       mean: meanOf(measured),
       top: measured.length === 0 ? Number.NaN : extremesOf(measured)[1],
-      diverged: fitness.length - measured.length,
+      diverged: fitness!.length - measured.length,
       centre,
       sigma,
     };
@@ -174,10 +178,15 @@ class TrainingRun {
     this.#report(record);
   }
 
-  async #judge(pool: JudgePool, members: readonly number[], seed: number): Promise<number[]> {
-    const fitness = await pool.evaluate({ sample: this.#search.sample, members, seed });
-    this.#episodes += members.length * this.#task.episodes.train.length;
-    return fitness;
+  async #judge(
+    pool: JudgePool,
+    jobs: readonly Omit<EvaluationJob, 'sample'>[],
+  ): Promise<readonly (readonly number[])[]> {
+    const { sample } = this.#search;
+    const fitnesses = await pool.evaluate(jobs.map((job) => ({ ...job, sample })));
+    const members = jobs.reduce((sum, job) => sum + job.members.length, 0);
+    this.#episodes += members * this.#task.episodes.train.length;
+    return fitnesses;
   }
 
   #keepBest(score: number): void {

@@ -16,7 +16,7 @@ import { NetworkBuilder } from '../../src/network/builder.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
 import { prepareInjuries } from '../../src/tasks/injury.js';
-import { createPool } from '../../src/train/pool.js';
+import { startThreads } from '../../src/train/threads.js';
 import { targetNamed } from '../../targets/index.js';
 
 /** A fault that only a program meets which calls the library, and what is shown of it. */
@@ -212,12 +212,7 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
     name: 'half a worker',
     code: 'PL5108',
     why: 'the command line reads --workers as a whole number; the file of the worker is missing in a broken build only',
-    run: () =>
-      createPool(
-        { task: 'point-mass', evaluator: { kind: 'float', network: network(2) } },
-        0.5,
-        undefined,
-      ),
+    run: () => startThreads(0.5),
     shown: ['error PL5108: the number of workers is 0.5; it must be a whole number from 0'],
   },
   {

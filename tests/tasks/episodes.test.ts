@@ -186,3 +186,60 @@ describe('cue-reward', () => {
     expect(episode.modulator).toBe(0);
   });
 });
+
+describe('copy-delay', () => {
+  const task = taskOf('copy-delay:delay=20');
+  const [spec] = task.episodes.train;
+
+  /** Keeps the pattern that was shown last and gives it on the cue, times a sign. */
+  const keeper = (sign: (bit: number) => number) => {
+    let kept = [0, 0, 0, 0];
+    return (o: Float64Array): number[] => {
+      if (o[0] !== 0) kept = [...o.slice(0, 4)];
+      return kept.map((value, bit) => (o[4] === 1 ? value * sign(bit) : 0));
+    };
+  };
+
+  it('has eight trials: 5 steps of a pattern, the delay, 5 steps of the cue', () => {
+    const { seen } = play(task, spec!, 4, () => [0, 0, 0, 0]);
+    expect(seen).toHaveLength(8 * 30);
+    for (const [step, o] of seen.entries()) {
+      const moment = step % 30;
+      const shown = o.slice(0, 4).map(Math.abs);
+      expect(shown, `step ${step}`).toEqual(new Array(4).fill(moment < 5 ? 1 : 0));
+      expect(o.slice(4), `step ${step}`).toEqual([moment >= 25 ? 1 : 0, 1]);
+      if (moment < 5) expect(o).toEqual(seen[step - moment]);
+    }
+  });
+
+  it('draws a pattern for every trial', () => {
+    const patterns = task.episodes.train.flatMap((s) => {
+      const { seen } = play(task, s, 4, () => [0, 0, 0, 0]);
+      return Array.from({ length: 8 }, (_, trial) => seen[trial * 30]!.slice(0, 4).join());
+    });
+    expect(new Set(patterns).size).toBe(16);
+  });
+
+  it('scores the part of the bits that are right under the cue', () => {
+    const scoreOf = (sign: (bit: number) => number) => play(task, spec!, 4, keeper(sign)).score;
+    expect(scoreOf(() => 2)).toBeCloseTo(1, 9);
+    expect(scoreOf((bit) => (bit === 0 ? 1 : -1))).toBeCloseTo(0.25, 9);
+    expect(scoreOf(() => 0)).toBe(0);
+  });
+
+  it('scores a constant answer at chance', () => {
+    const scores = task.episodes.test.map((s) => play(task, s, 2, () => [1, 1, -1, 1]).score);
+    expect(scores.reduce((a, b) => a + b) / scores.length).toBeCloseTo(0.5, 1);
+  });
+
+  it('rewards what was right in the last step, under the cue alone', () => {
+    const episode = task.createEpisode(spec!, 4);
+    const observation = new Float64Array(task.observationSize);
+    const policy = keeper((bit) => (bit < 3 ? 1 : -1));
+    for (let step = 0; step <= 30; step++) {
+      expect(episode.modulator, `step ${step}`).toBe(step > 25 ? 0.75 : 0);
+      episode.observe(observation);
+      episode.act(policy(observation));
+    }
+  });
+});

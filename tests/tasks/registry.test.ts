@@ -16,6 +16,7 @@ describe('taskOf', () => {
     expect(taskOf('point-mass').name).toBe('point-mass');
     expect(taskOf('hidden-dynamics').name).toBe('hidden-dynamics:angles=2');
     expect(taskOf('cue-reward:classes=5').name).toBe('cue-reward:classes=5');
+    expect(taskOf('copy-delay').name).toBe('copy-delay:delay=10');
   });
 
   it('reads its own canonical names back, for every variant', () => {

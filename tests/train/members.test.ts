@@ -13,6 +13,7 @@ import type { EvaluatorDescription } from '../../src/train/evaluator.js';
 import { genomeOf, withGenome } from '../../src/train/genome.js';
 import { createPolicyNetwork } from '../../src/train/policy.js';
 import { searchDefaults } from '../../src/train/search/defaults.js';
+import { createPairNoise } from '../../src/train/search/noise.js';
 import { memberGenome, type Sample } from '../../src/train/search/sample.js';
 import { legalNetwork, trainOn } from '../../src/train/train-on.js';
 import { targetNamed } from '../../targets/index.js';
@@ -22,7 +23,8 @@ const SEED = 9;
 
 function sampleOf(network: Network): Sample {
   const centre = genomeOf(network).values.map((_, i) => Math.sin(i) / 4);
-  return { seed: 3, generation: 5, centre, sigma: new Float64Array(centre.length).fill(0.2) };
+  const sigma = new Float64Array(centre.length).fill(0.2);
+  return { seed: 3, generation: 5, centre, sigma, noise: createPairNoise(4, centre.length) };
 }
 
 /** Judges members one by one, each on a machine of its own, with plain rollouts. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSearch } from '../../src/train/search/create.js';
 import { searchDefaults } from '../../src/train/search/defaults.js';
+import { createPairNoise } from '../../src/train/search/noise.js';
 import { centredRanks, ranksOf } from '../../src/train/search/ranks.js';
 import { memberGenome } from '../../src/train/search/sample.js';
 import { SEARCH_METHODS, type Search } from '../../src/train/search/search.js';
@@ -91,12 +92,17 @@ describe('members', () => {
       generation: 0,
       centre: new Float64Array(5000),
       sigma: new Float64Array(5000).fill(1),
+      noise: createPairNoise(3, 5000),
     };
     const values = memberGenome(new Float64Array(5000), sample, 4);
     const mean = values.reduce((a, b) => a + b) / 5000;
     const variance = values.reduce((a, b) => a + b * b, 0) / 5000;
     expect(Math.abs(mean)).toBeLessThan(0.05);
     expect(Math.abs(variance - 1)).toBeLessThan(0.08);
+    const kept = memberGenome(new Float64Array(5000), sample, 4);
+    expect(kept).toEqual(values);
+    const unkept = { ...sample, noise: createPairNoise(3, 5000, 0) };
+    expect(memberGenome(new Float64Array(5000), unkept, 4)).toEqual(values);
     const next = memberGenome(new Float64Array(5000), { ...sample, generation: 1 }, 4);
     const product = next.reduce((sum, v, i) => sum + v * values[i]!, 0) / 5000;
     expect(Math.abs(product)).toBeLessThan(0.06);

@@ -150,22 +150,26 @@ function rotateByte(words: Local): Node {
   return operation('i8x16.shuffle', [get(words), get(words)], bytes);
 }
 
-/** Fills `draws` with the draws of the synapses of a row; `columns` is the address of their postsynaptic neurons. */
+/**
+ * Writes the draws of the synapses of a row from the address `into` on, in vectors: up to three words beyond are written too.
+ * `columns` is the address of their postsynaptic neurons.
+ */
 export function emitDraws(
   f: FunctionBuilder,
   row: DrawState,
   bits: number,
   synapses: { readonly columns: Node; readonly count: Node },
-  draws: Placed,
+  into: Node,
 ): void {
   const from = f.keep(synapses.columns, 'from');
-  const at = f.keep(i32(0), 'at');
-  const end = f.keep(operation('i32.shl', [synapses.count, i32(2)]), 'end');
-  const more = (): Node => operation('i32.lt_s', [get(at), get(end)]);
+  const at = f.keep(into, 'at');
+  const end = operation('i32.add', [get(at), operation('i32.shl', [synapses.count, i32(2)])]);
+  const last = f.keep(end, 'end');
+  const more = (): Node => operation('i32.lt_s', [get(at), get(last)]);
   f.if(more(), () => {
     f.repeat(() => {
       const posts = operation('v128.load', [get(from)], [0]);
-      f.store(get(at), emitDrawRounding(f, splatRow(row), posts, bits), draws.offset);
+      f.store(get(at), emitDrawRounding(f, splatRow(row), posts, bits), 0);
       f.advance(from, 16);
       f.advance(at, 16);
     }, more);

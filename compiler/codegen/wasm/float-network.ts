@@ -1,4 +1,6 @@
+import { sentVariable } from '../../../src/network/bind.js';
 import type { Network, Population, Projection } from '../../../src/network/network.js';
+import { populationOrder } from '../../../src/network/order.js';
 import { synapseCount } from '../../../src/network/synapses.js';
 import { holds, MATH } from './float-expression.js';
 import { emitLanesRule, keepsBefore } from './float-rule.js';
@@ -7,6 +9,7 @@ import { emitRows, emitUpdates, type PlacedPopulation, type PlacedProjection } f
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
 import { f32x4, get, i32, type Local, type Node, operation } from './node.js';
+import { StepWriter } from './step.js';
 
 /** A network as a module that runs four members of a population at once, one in each lane. */
 export interface LaneNetwork {
@@ -18,9 +21,9 @@ export interface LaneNetwork {
 }
 
 /**
- * Generates the kernels of a network in float32 for four lanes, each the bits of `reference` in float32. Functions by index in
- * the network: `neurons<p>()`, `deliver<q>(address)` adds to the current what arrives over a projection (payloads, or
- * sums where it sends currents), `send<q>(payload, slot)`, `learn<q>()`. Weights of every lane are its own.
+ * Generates a network in float32 for four lanes, each the bits of `reference` in float32: `STEP`, and the kernels that it
+ * calls, by index in the network: `neurons<p>()`, `deliver<q>(address)` adds to the current what arrives over a projection
+ * (payloads, or sums where it sends currents), `send<q>(payload, slot)`, `learn<q>()`. Weights of every lane are its own.
  */
 export function emitLaneNetwork(network: Network): LaneNetwork {
   const layout = new Layout();
@@ -41,8 +44,47 @@ export function emitLaneNetwork(network: Network): LaneNetwork {
       ];
     }),
   ];
-  const module = { imports: Object.values(MATH), functions, pages: layout.pages };
+  const step = emitStep(network, functions, populations, projections);
+  const module = {
+    imports: Object.values(MATH),
+    functions: [...functions, step],
+    pages: layout.pages,
+  };
   return { module, populations, projections, modulator };
+}
+
+/** Populations in the order of a step, each after its currents; then what is sent; then the rules. */
+function emitStep(
+  network: Network,
+  functions: readonly WasmFunction[],
+  populations: readonly PlacedPopulation[],
+  projections: readonly PlacedProjection[],
+): WasmFunction {
+  const writer = new StepWriter(functions);
+  const payload = (name: string): Placed => {
+    const placed = populations.find((p) => p.population.name === name)!;
+    return placed.variables.get(sentVariable(placed.population))!;
+  };
+  for (const population of populationOrder(network)) {
+    if (!population.neuron) continue;
+    for (const [q, { projection, line }] of projections.entries()) {
+      const { pre, post, delay } = projection;
+      if (post !== population.name) continue;
+      writer.call(`deliver${q}`, delay === 0 ? i32(payload(pre).offset) : writer.slot(line, 0));
+    }
+    writer.call(`neurons${network.populations.indexOf(population)}`);
+  }
+  for (const [q, { projection, line }] of projections.entries()) {
+    const { pre, delay, weight } = projection;
+    if (delay === 0) continue;
+    const { offset, length } = payload(pre);
+    if (weight === 'send') writer.call(`send${q}`, i32(offset), writer.slot(line, 0));
+    else writer.copy(i32(offset), writer.slot(line, 0), length);
+  }
+  for (const [q, { rule, every }] of network.projections.entries()) {
+    if (rule) writer.learn(every, () => writer.call(`learn${q}`));
+  }
+  return writer.finish();
 }
 
 function placePopulation(population: Population, layout: Layout): PlacedPopulation {

@@ -83,7 +83,7 @@ class RuleWriter {
           f.advance(row, VECTOR);
           return names;
         },
-        synapse: (names, synapse, column) => this.synapse(names, synapse, column),
+        synapse: (names, synapse, column) => this.synapse(names, synapse, column, 0),
       });
       return;
     }
@@ -91,21 +91,18 @@ class RuleWriter {
     f.loop(pre, () => {
       const names = rowNames();
       const column = f.keep(i32(0), 'column');
-      f.loop(post, () => {
-        this.synapse(names, synapse, column);
-        f.advance(synapse, VECTOR);
-        f.advance(column, VECTOR);
-      });
+      const pointers = [synapse, column].map((local) => ({ local, stride: VECTOR }));
+      f.unrolled(post, pointers, (ahead) => this.synapse(names, synapse, column, ahead * VECTOR));
       f.advance(row, VECTOR);
     });
   }
 
-  private loadSignals(side: 'pre' | 'post', at: Local, names: Map<string, Local>): void {
+  private loadSignals(side: 'pre' | 'post', at: Local, names: Map<string, Local>, ahead = 0): void {
     const end = this.ends[side === 'pre' ? 0 : 1];
     for (const binding of this.placed.projection.bindings) {
       if (binding.side !== side) continue;
       const { offset } = end.variables.get(binding.variable)!;
-      names.set(binding.signal, this.f.keep(this.f.load(get(at), offset), binding.signal));
+      names.set(binding.signal, this.f.keep(this.f.load(get(at), offset + ahead), binding.signal));
     }
   }
 
@@ -132,28 +129,34 @@ class RuleWriter {
     if (rule.dw) visit(rule.dw);
   }
 
-  private synapse(row: ReadonlyMap<string, Local>, synapse: Local, column: Local): void {
+  /** One synapse, `ahead` bytes behind the pointers. */
+  private synapse(
+    row: ReadonlyMap<string, Local>,
+    synapse: Local,
+    column: Local,
+    ahead: number,
+  ): void {
     const { f, rule, placed } = this;
     const names = new Map(row);
-    const w = f.keep(f.load(get(synapse), placed.weights.offset), 'w');
+    const w = f.keep(f.load(get(synapse), placed.weights.offset + ahead), 'w');
     names.set('w', w);
-    this.loadSignals('post', column, names);
+    this.loadSignals('post', column, names, ahead);
     for (const { name, scope } of rule.parameters) {
       if (scope === 'scalar') continue;
       const at = scope === 'synapse' ? synapse : column;
-      names.set(name, f.keep(f.load(get(at), placed.parameters.get(name)!.offset), name));
+      names.set(name, f.keep(f.load(get(at), placed.parameters.get(name)!.offset + ahead), name));
     }
     for (const [name, { offset }] of placed.variables) {
-      names.set(name, f.keep(f.load(get(synapse), offset), name));
+      names.set(name, f.keep(f.load(get(synapse), offset + ahead), name));
     }
-    if (placed.before) f.store(get(synapse), get(w), placed.before.offset);
+    if (placed.before) f.store(get(synapse), get(w), placed.before.offset + ahead);
     const hoisted = (e: Expression): Node | undefined => {
       const local = this.hoisted.size > 0 ? this.hoisted.get(printExpression(e)) : undefined;
       return local && get(local);
     };
-    emitUpdates(f, rule.updates, rule.variables, names, hoisted);
+    emitUpdates(f, rule.updates, rule.variables, names, { hoisted });
     for (const [name, { offset }] of placed.variables) {
-      f.store(get(synapse), get(names.get(name)!), offset);
+      f.store(get(synapse), get(names.get(name)!), offset + ahead);
     }
     const scope = {
       read: (n: string): Node => get(names.get(n)!),
@@ -165,7 +168,7 @@ class RuleWriter {
     for (const n of this.local) next = normalizeLocal(n, next, get(w));
     const kept = f.keep(next, 'next');
     if (this.whole.length > 0) this.noteSize(kept);
-    f.store(get(synapse), get(kept), placed.weights.offset);
+    f.store(get(synapse), get(kept), placed.weights.offset + ahead);
   }
 
   /** pmax(x, y) is x < y ? y : x: a NaN is never the largest. */
@@ -205,8 +208,8 @@ class RuleWriter {
         return;
       }
       default:
-        this.overWeights((w, at) =>
-          normalizeLocal(n, w, f.load(get(at), this.placed.before?.offset ?? 0)),
+        this.overWeights((w, at, ahead) =>
+          normalizeLocal(n, w, f.load(get(at), (this.placed.before?.offset ?? 0) + ahead)),
         );
     }
   }
@@ -215,19 +218,18 @@ class RuleWriter {
     const { f, placed } = this;
     f.set(this.largest, f32x4(0));
     const at = f.keep(i32(0), 'at');
-    f.loop(placed.weights.length, () => {
-      this.noteSize(f.keep(f.load(get(at), placed.weights.offset), 'w'));
-      f.advance(at, VECTOR);
+    f.unrolled(placed.weights.length, [{ local: at, stride: VECTOR }], (ahead) => {
+      this.noteSize(f.keep(f.load(get(at), placed.weights.offset + ahead * VECTOR), 'w'));
     });
   }
 
-  private overWeights(change: (w: Node, at: Local) => Node): void {
+  private overWeights(change: (w: Node, at: Local, ahead: number) => Node): void {
     const { f, placed } = this;
     const at = f.keep(i32(0), 'at');
-    f.loop(placed.weights.length, () => {
-      const w = f.keep(f.load(get(at), placed.weights.offset), 'w');
-      f.store(get(at), change(get(w), at), placed.weights.offset);
-      f.advance(at, VECTOR);
+    f.unrolled(placed.weights.length, [{ local: at, stride: VECTOR }], (element) => {
+      const ahead = element * VECTOR;
+      const w = f.keep(f.load(get(at), placed.weights.offset + ahead), 'w');
+      f.store(get(at), change(get(w), at, ahead), placed.weights.offset + ahead);
     });
   }
 }

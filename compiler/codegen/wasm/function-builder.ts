@@ -1,5 +1,6 @@
 import type { WasmFunction } from './module.js';
 import {
+  type FunctionReference,
   get,
   i32,
   type Local,
@@ -12,6 +13,9 @@ import {
   store,
 } from './node.js';
 import type { ValueType } from './opcodes.js';
+
+/** Elements of a row that a loop does before it looks whether there are more. */
+const UNROLLED = 4;
 
 /** Collects the statements of a function; nested blocks are collected by `inside`. */
 export class FunctionBuilder {
@@ -87,6 +91,23 @@ export class FunctionBuilder {
     this.add(...loop(counter, i32(count), statements, step));
   }
 
+  /**
+   * Runs `body` for every element of a row, some at a time: `ahead` is how many elements it stands behind the locals of
+   * `pointers`, each of which moves on by `stride` bytes per element.
+   */
+  unrolled(
+    count: number,
+    pointers: readonly { readonly local: Local; readonly stride: number }[],
+    body: (ahead: number) => void,
+  ): void {
+    const some = (width: number): void => {
+      for (let ahead = 0; ahead < width; ahead++) body(ahead);
+      for (const { local, stride } of pointers) this.advance(local, width * stride);
+    };
+    this.loop(Math.floor(count / UNROLLED), () => some(UNROLLED));
+    if (count % UNROLLED > 0) some(count % UNROLLED);
+  }
+
   if(condition: Node, body: () => void): void {
     this.add({ kind: 'if', condition, body: this.inside(body) });
   }
@@ -101,6 +122,12 @@ export class FunctionBuilder {
     this.add({ kind: 'repeat', body: statements, condition: last });
   }
 
+  /** Calls a function that gives nothing. */
+  call(callee: FunctionReference, ...operands: readonly Node[]): void {
+    this.add({ kind: 'call', callee, operands });
+  }
+
+  /** The function, and the value that it returns, if any. */
   finish(returns?: Node): WasmFunction {
     return {
       name: this.name,

@@ -9,6 +9,7 @@ import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
 import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
+import { StepWriter } from './step.js';
 
 /** Where the state of a FixedNetwork lies: by population or projection, then by field; four lanes each. */
 export interface LaneIntegers {
@@ -23,6 +24,8 @@ export interface LaneIntegers {
   /** What is under way, slot by slot. */
   readonly lines: ReadonlyMap<string, readonly Placed[]>;
   readonly modulator: Placed;
+  /** Bytes of the random draws of one step, and a place for them. */
+  readonly draws: Placed;
   /** Words to be written once: postsynaptic neurons, row starts, tables. */
   readonly words: readonly { readonly placed: Placed; readonly values: ArrayLike<number> }[];
 }
@@ -49,8 +52,9 @@ export function lanesRefuse({ fixed, kernels }: MicroProgram): string | undefine
 }
 
 /**
- * Generates the kernels of a quantised network for four lanes, each the integers of `fixed`. Functions by index in the network:
- * `neurons<p>()`, `deliver<q>(payload, into)` sums a projection into an accumulator, `learn<q>(seed, step)`.
+ * Generates a quantised network for four lanes, each the integers of `fixed`: `STEP`, and the kernels that it calls, by index in
+ * the network: `neurons<p>()`, `deliver<q>(payload, into)` sums a projection into an accumulator, `draw<q>(seed, step, into)`
+ * makes the draws of a step, the same for all lanes, and `learn<q>(draws)` runs a rule with them.
  */
 export function emitLaneIntegers(micro: MicroProgram): LaneIntegers {
   return new NetworkWriter(micro).write();
@@ -66,12 +70,9 @@ class NetworkWriter {
   private readonly powers = new Map<string, ReadonlySet<string>>();
   private readonly lines = new Map<string, Placed[]>();
   private readonly modulator = this.layout.lanes(1);
-  private readonly draws: Placed;
 
   constructor(private readonly micro: MicroProgram) {
     this.fixed = micro.fixed;
-    const longest = this.fixed.populations.reduce((most, p) => Math.max(most, p.size), 1);
-    this.draws = this.layout.words(longest + 4);
   }
 
   write(): LaneIntegers {
@@ -84,12 +85,62 @@ class NetworkWriter {
       ...fixed.populations.flatMap((p, i) => this.emitNeurons(p, `neurons${i}`)),
       ...fixed.projections.flatMap((p, i) => [
         this.emitDeliver(p, `deliver${i}`),
+        ...this.emitDraw(p, `draw${i}`),
         ...this.emitLearn(p, `learn${i}`),
       ]),
     ];
+    const step = this.emitStep(functions);
+    const block = fixed.projections.reduce((sum, p) => sum + this.drawBytes(p), 0);
+    const draws = this.layout.words(block / 4);
     const { neurons, synapses, coefficients, powers, lines, modulator, words } = this;
-    const module = { imports: [], functions, pages: this.layout.pages };
-    return { module, neurons, synapses, coefficients, powers, lines, modulator, words };
+    const module = { imports: [], functions: [...functions, step], pages: this.layout.pages };
+    return { module, neurons, synapses, coefficients, powers, lines, modulator, draws, words };
+  }
+
+  /** Populations by phase, each after what arrives at it; then what is sent; then the rules. */
+  private emitStep(functions: readonly WasmFunction[]): WasmFunction {
+    const { fixed } = this;
+    const writer = new StepWriter(functions);
+    const order = [...fixed.populations.entries()].sort(([, a], [, b]) => a.phase - b.phase);
+    for (const [index, { name }] of order) {
+      for (const [q, p] of fixed.projections.entries()) {
+        if (p.post === name) this.emitArrival(writer, p, q);
+      }
+      writer.call(`neurons${index}`);
+    }
+    for (const [q, p] of fixed.projections.entries()) {
+      if (p.delay === 0) continue;
+      const { offset, length } = this.payload(p);
+      const slot = writer.slot(this.lines.get(p.name)!, p.delay);
+      if (p.weight === 'send') writer.call(`deliver${q}`, i32(offset), slot);
+      else writer.copy(i32(offset), slot, length);
+    }
+    let offset = 0;
+    for (const [q, p] of fixed.projections.entries()) {
+      if (!p.rule) continue;
+      const own = offset;
+      writer.learn(p.rule.every, () => {
+        const draws = writer.drawn(own, (into) =>
+          writer.call(`draw${q}`, get(writer.seed), get(writer.step), into),
+        );
+        writer.call(`learn${q}`, draws);
+      });
+      offset += this.drawBytes(p);
+    }
+    return writer.finish();
+  }
+
+  /** What arrives at a population in this step: payloads, or currents that were sent. */
+  private emitArrival(writer: StepWriter, p: FixedProjection, index: number): void {
+    const into = this.neurons.get(p.post)!.get(p.accumulator)!;
+    const line = this.lines.get(p.name)!;
+    const arrived = line.length > 0 ? writer.slot(line, 0) : i32(this.payload(p).offset);
+    if (p.weight === 'send' && line.length > 0) writer.copy(arrived, i32(into.offset), into.length);
+    else writer.call(`deliver${index}`, arrived, i32(into.offset));
+  }
+
+  private payload(p: FixedProjection): Placed {
+    return this.neurons.get(p.pre)!.get(p.payload)!;
   }
 
   private placeProjection(p: FixedProjection): void {
@@ -138,36 +189,24 @@ class NetworkWriter {
     const post = this.population(p.post);
     const { format } = post.fields.find((field) => field.name === p.accumulator)!;
     const at = f.keep(get(into), 'at');
-    f.loop(post.size, () => {
-      f.store(get(at), i32x4(0), 0);
-      f.advance(at, VECTOR);
-    });
-    const from = f.keep(get(payload), 'from');
-    const add = (s: Local, synapse: Local, target: Node): void => {
-      const product = operation('i32x4.mul', [f.load(get(synapse), weights), get(s)]);
-      f.store(target, operation('i32x4.add', [f.load(target, 0), product]), 0);
-    };
-    const nextPayload = (): Local => {
-      const s = f.keep(f.load(get(from), 0), 's');
-      f.advance(from, VECTOR);
-      return s;
-    };
-    if (this.isDense(p)) {
-      const synapse = f.keep(i32(0), 'synapse');
-      f.loop(this.sizeOf(p.pre), () => {
-        const s = nextPayload();
-        const target = f.keep(get(into), 'target');
-        f.loop(post.size, () => {
-          add(s, synapse, get(target));
-          f.advance(synapse, VECTOR);
-          f.advance(target, VECTOR);
-        });
+    if (this.isDense(p)) this.emitDenseSums(f, p, payload, into);
+    else {
+      f.loop(post.size, () => {
+        f.store(get(at), i32x4(0), 0);
+        f.advance(at, VECTOR);
       });
-    } else {
+      const from = f.keep(get(payload), 'from');
       emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), {
-        row: nextPayload,
-        synapse: (s, synapse, column) =>
-          add(s, synapse, operation('i32.add', [get(into), get(column)])),
+        row: () => {
+          const s = f.keep(f.load(get(from), 0), 's');
+          f.advance(from, VECTOR);
+          return s;
+        },
+        synapse: (s, synapse, column) => {
+          const target = f.keep(operation('i32.add', [get(into), get(column)]), 'target');
+          const product = operation('i32x4.mul', [f.load(get(synapse), weights), get(s)]);
+          f.store(get(target), operation('i32x4.add', [f.load(get(target), 0), product]), 0);
+        },
       });
     }
     const unused = i32(32 - format.width);
@@ -180,73 +219,152 @@ class NetworkWriter {
     return f.finish();
   }
 
-  private emitLearn(p: FixedProjection, name: string): WasmFunction[] {
-    const kernel = this.kernelOf('synapse', p.name);
-    if (!kernel) return [];
-    const f = new FunctionBuilder(name);
-    const seed = f.parameter('seed');
-    const step = f.parameter('step');
-    const pre = f.keep(i32(0), 'pre');
-    const roundings = roundingsOf(kernel);
-    const operations = [...roundings.keys()];
-    const scratch = new Map(operations.map((o, i) => [o, i === 0 ? this.draws : this.moreDraws()]));
-    const { columns, rowStart } = this.rowsOf(p);
-    const steps = new Map(
-      operations.map((o) => [o, emitDrawStep(f, { seed: get(seed), step: get(step) }, p.index, o)]),
-    );
-    const start = f.keep(i32(0), 'start');
-    const row = (): { x: Local; draw: Local } => {
-      const word = operation('i32.shl', [get(pre), i32(2)]);
-      f.set(start, load('i32.load', word, rowStart.offset));
-      const count = operation('i32.sub', [load('i32.load', word, rowStart.offset + 4), get(start)]);
-      for (const o of operations) {
-        const shared = emitDrawRow(f, steps.get(o)!, get(pre));
-        const offset = operation('i32.shl', [get(start), i32(2)]);
-        const first = operation('i32.add', [i32(columns.offset), offset]);
-        emitDraws(f, shared, roundings.get(o)!, { columns: first, count }, scratch.get(o)!);
-      }
-      const x = f.keep(operation('i32.shl', [get(pre), i32(4)]), 'x');
-      f.advance(pre, 1);
-      return { x, draw: f.keep(i32(0), 'draw') };
+  /** A few columns at once, each sum in a local. */
+  private emitDenseSums(f: FunctionBuilder, p: FixedProjection, payload: Local, into: Local): void {
+    const size = this.sizeOf(p.post);
+    const { offset } = this.synapses.get(p.name)!.get('weight')!;
+    const tile = f.keep(i32(0), 'tile');
+    const emitTile = (width: number): void => {
+      const sums = Array.from({ length: width }, (_, c) => f.keep(i32x4(0), `sum${c}`));
+      const weights = f.keep(get(tile), 'weights');
+      const from = f.keep(get(payload), 'from');
+      f.loop(this.sizeOf(p.pre), () => {
+        const s = f.keep(f.load(get(from), 0), 's');
+        for (const [c, sum] of sums.entries()) {
+          const weight = f.load(get(weights), offset + c * VECTOR);
+          const product = operation('i32x4.mul', [weight, get(s)]);
+          f.set(sum, operation('i32x4.add', [get(sum), product]));
+        }
+        f.advance(weights, size * VECTOR);
+        f.advance(from, VECTOR);
+      });
+      const target = f.keep(operation('i32.add', [get(into), get(tile)]), 'target');
+      for (const [c, sum] of sums.entries()) f.store(get(target), get(sum), c * VECTOR);
     };
-    emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), {
-      row,
-      synapse: ({ x, draw }, synapse, column) => {
-        const place = (field: string): { placed: Placed; at: Node } => {
-          if (field.startsWith('pre.')) {
-            return { placed: this.neurons.get(p.pre)!.get(field.slice(4))!, at: get(x) };
-          }
-          if (field.startsWith('post.')) {
-            return { placed: this.neurons.get(p.post)!.get(field.slice(5))!, at: get(column) };
-          }
-          if (field === 'modulator') return { placed: this.modulator, at: i32(0) };
-          const own = this.coefficients.get(p.name)!.get(field);
-          return { placed: own ?? this.synapses.get(p.name)!.get(field)!, at: get(synapse) };
-        };
-        const loadField = (field: string, a: LaneArithmetic): Lanes => {
-          const { placed, at } = place(field);
-          return a.of(32, [f.load(at, placed.offset)]);
-        };
-        emitLaneKernel(f, kernel, {
-          lanes: 4,
-          load: loadField,
-          power: loadField,
-          store: (field, value, a) =>
-            f.store(get(synapse), get(a.to(value, 32).parts[0]!), place(field).placed.offset),
-          random: (o, bits, a) => {
-            const words = load('v128.load32_splat', get(draw), scratch.get(o)!.offset);
-            return a.high(a.of(32, [words]), bits);
-          },
-          table: (entries) => this.constants(entries).offset,
-        });
-        f.advance(draw, 4);
-      },
+    f.loop(Math.floor(size / TILE), () => {
+      emitTile(TILE);
+      f.advance(tile, TILE * VECTOR);
+    });
+    if (size % TILE > 0) emitTile(size % TILE);
+  }
+
+  /** Operations of a rule that draw random numbers, with the bits that they round. */
+  private drawing(p: FixedProjection): ReadonlyMap<number, number> {
+    const kernel = this.kernelOf('synapse', p.name);
+    return kernel ? roundingsOf(kernel) : new Map();
+  }
+
+  /** Bytes of the draws of one operation: a word per synapse, and what vectors write beyond the last. */
+  private operationBytes(p: FixedProjection): number {
+    return Math.ceil((p.columns.length + 4) / 4) * VECTOR;
+  }
+
+  private drawBytes(p: FixedProjection): number {
+    return this.drawing(p).size * this.operationBytes(p);
+  }
+
+  private emitDraw(p: FixedProjection, name: string): WasmFunction[] {
+    const operations = this.drawing(p);
+    if (operations.size === 0) return [];
+    const f = new FunctionBuilder(name);
+    const [seed, step, into] = [f.parameter('seed'), f.parameter('step'), f.parameter('into')];
+    const words = { seed: get(seed), step: get(step) };
+    const steps = [...operations].map(([o, bits]) => ({
+      step: emitDrawStep(f, words, p.index, o),
+      bits,
+    }));
+    const { columns, rowStart } = this.rowsOf(p);
+    const pre = f.keep(i32(0), 'pre');
+    f.loop(this.sizeOf(p.pre), () => {
+      const word = operation('i32.shl', [get(pre), i32(2)]);
+      const start = f.keep(load('i32.load', word, rowStart.offset), 'start');
+      const end = load('i32.load', word, rowStart.offset + 4);
+      const count = f.keep(operation('i32.sub', [end, get(start)]), 'count');
+      const from = operation('i32.shl', [get(start), i32(2)]);
+      for (const [i, draws] of steps.entries()) {
+        const row = emitDrawRow(f, draws.step, get(pre));
+        const first = operation('i32.add', [i32(columns.offset), from]);
+        const base = operation('i32.add', [get(into), i32(i * this.operationBytes(p))]);
+        const address = operation('i32.add', [base, from]);
+        emitDraws(f, row, draws.bits, { columns: first, count: get(count) }, address);
+      }
+      f.advance(pre, 1);
     });
     return [f.finish()];
   }
 
-  private moreDraws(): Placed {
-    return this.layout.words(this.draws.length);
+  private emitLearn(p: FixedProjection, name: string): WasmFunction[] {
+    const kernel = this.kernelOf('synapse', p.name);
+    if (!kernel) return [];
+    const f = new FunctionBuilder(name);
+    const draw = f.parameter('draws');
+    const operations = [...this.drawing(p).keys()];
+    const x = f.keep(i32(0), 'x');
+    /** What every synapse of a row reads, loaded once. */
+    const row = (): ReadonlyMap<string, Local> => {
+      const shared = new Map<string, Local>();
+      for (const { field } of kernel.operations.filter((o) => o.kind === 'load')) {
+        if (!field.startsWith('pre.') || shared.has(field)) continue;
+        const { offset } = this.neurons.get(p.pre)!.get(field.slice(4))!;
+        shared.set(field, f.keep(f.load(get(x), offset), field));
+      }
+      f.advance(x, VECTOR);
+      return shared;
+    };
+    const synapse = (
+      shared: ReadonlyMap<string, Local>,
+      at: Local,
+      column: Local,
+      element = 0,
+    ): void => {
+      const ahead = element * VECTOR;
+      const own = (field: string): Placed =>
+        this.coefficients.get(p.name)!.get(field) ?? this.synapses.get(p.name)!.get(field)!;
+      const loadField = (field: string): Node => {
+        const known = shared.get(field);
+        if (known) return get(known);
+        if (field === 'modulator') return f.load(i32(0), this.modulator.offset);
+        if (!field.startsWith('post.')) return f.load(get(at), own(field).offset + ahead);
+        const { offset } = this.neurons.get(p.post)!.get(field.slice(5))!;
+        return f.load(get(column), offset + ahead);
+      };
+      const lanes = (field: string, a: LaneArithmetic): Lanes => a.of(32, [loadField(field)]);
+      emitLaneKernel(f, kernel, {
+        lanes: 4,
+        load: lanes,
+        power: lanes,
+        store: (field, value, a) =>
+          f.store(get(at), get(a.to(value, 32).parts[0]!), own(field).offset + ahead),
+        random: (o, bits, a) => {
+          const offset = operations.indexOf(o) * this.operationBytes(p) + element * 4;
+          return a.high(a.of(32, [load('v128.load32_splat', get(draw), offset)]), bits);
+        },
+        table: (entries) => this.constants(entries).offset,
+      });
+    };
+    if (this.isDense(p)) {
+      const at = f.keep(i32(0), 'synapse');
+      f.loop(this.sizeOf(p.pre), () => {
+        const shared = row();
+        const column = f.keep(i32(0), 'column');
+        const pointers = [
+          ...[at, column].map((local) => ({ local, stride: VECTOR })),
+          { local: draw, stride: 4 },
+        ];
+        f.unrolled(this.sizeOf(p.post), pointers, (element) =>
+          synapse(shared, at, column, element),
+        );
+      });
+    } else {
+      emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), {
+        row,
+        synapse: (shared, at, column) => {
+          synapse(shared, at, column);
+          f.advance(draw, 4);
+        },
+      });
+    }
+    return [f.finish()];
   }
 
   private readonly rows = new Map<string, { rowStart: Placed; columns: Placed }>();
@@ -290,6 +408,9 @@ class NetworkWriter {
     return this.population(name).size;
   }
 }
+
+/** Columns summed at once. */
+const TILE = 8;
 
 function notHere(): never {
   throw new Error('neurons draw no random numbers and shift by constants');

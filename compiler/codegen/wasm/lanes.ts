@@ -1,10 +1,9 @@
-import type { Expression } from '../../../src/equations/ast.js';
 import type { ModelVariable, Update } from '../../../src/equations/model.js';
 import type { Population, Projection } from '../../../src/network/network.js';
-import { emitLanes, holds } from './float-expression.js';
+import { emitLanes, FLOAT32_LANES, holds, type LaneScope } from './float-expression.js';
 import type { FunctionBuilder } from './function-builder.js';
 import { type Placed, VECTOR } from './layout.js';
-import { f32x4, get, i32, type Local, load, type Node, operation } from './node.js';
+import { get, i32, type Local, load, type Node, operation } from './node.js';
 
 /** Where the state of one population lies: variables and parameters by name (a scalar has one element), and the current. */
 export interface PlacedPopulation {
@@ -35,21 +34,22 @@ export function emitUpdates(
   updates: readonly Update[],
   variables: readonly ModelVariable[],
   names: Map<string, Local>,
-  hoisted?: (e: Expression) => Node | undefined,
+  options: Pick<LaneScope, 'type' | 'hoisted'> = {},
 ): void {
+  const { type = FLOAT32_LANES } = options;
   const persistent = new Set(variables.filter((v) => v.persistent).map((v) => v.name));
   const assigned = new Set<string>();
   const scope = {
     read: (name: string): Node => get(names.get(name)!),
     keep: (value: Node): Local => f.keep(value),
-    ...(hoisted ? { hoisted } : {}),
+    ...options,
   };
   for (const { target, value, condition } of updates) {
     let result = emitLanes(value, scope);
     if (condition) {
       const kept = assigned.has(target) || persistent.has(target);
-      const otherwise = kept ? get(names.get(target)!) : f32x4(0);
-      const mask = holds(emitLanes(condition, scope));
+      const otherwise = kept ? get(names.get(target)!) : type.constant(0);
+      const mask = holds(emitLanes(condition, scope), type);
       result = operation('v128.bitselect', [result, otherwise, mask]);
     }
     assigned.add(target);

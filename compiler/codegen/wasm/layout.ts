@@ -11,7 +11,12 @@ export const VECTOR = 16;
 
 /** Places arrays one after the other in a memory. */
 export class Layout {
-  private next = 0;
+  private next: number;
+
+  /** `start`: bytes that are taken already. */
+  constructor(start = 0) {
+    this.next = Math.ceil(start / VECTOR) * VECTOR;
+  }
 
   /** Elements of four lanes each: one value per member of the batch. */
   lanes(length: number): Placed {
@@ -21,6 +26,21 @@ export class Layout {
   /** Plain 32-bit words, padded so that vectors may be read to the end. */
   words(length: number): Placed {
     return this.place(length, 4);
+  }
+
+  /** Elements of four lanes of float64. */
+  wideLanes(length: number): Placed {
+    return this.place(length, 2 * VECTOR);
+  }
+
+  /** Plain float64 numbers. */
+  doubles(length: number): Placed {
+    return this.place(length, 8);
+  }
+
+  /** Bytes placed so far. */
+  get bytes(): number {
+    return this.next;
   }
 
   get pages(): number {

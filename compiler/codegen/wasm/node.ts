@@ -77,6 +77,13 @@ export function f32x4(value: number): Node {
   return lanes(view);
 }
 
+/** A vector of two equal float64 numbers. */
+export function f64x2(value: number): Node {
+  const view = new DataView(new ArrayBuffer(16));
+  for (let lane = 0; lane < 2; lane++) view.setFloat64(8 * lane, value, true);
+  return lanes(view);
+}
+
 /** A vector of eight 16-bit integers. */
 export function lanesOf16(values: readonly number[]): Node {
   const view = new DataView(new ArrayBuffer(16));

@@ -1,55 +1,51 @@
 import type { SumOfProductsArithmetic } from '../../target.js';
 
-/** A coefficient as the engine holds it: Σ mantissa · 2^exponent over the product words of one term. */
-export interface EncodedCoefficient {
-  readonly mantissas: readonly number[];
-  readonly exponents: readonly number[];
-  /** The value that the words stand for. */
-  readonly value: number;
-}
+/*
+ * A coefficient as the engine holds it: Σ mantissa · 2^exponent over the product words of one term, each of which takes what
+ * the ones before left. Out of range saturates: who encodes compares `wordValue` with what was asked for.
+ */
+
+const EXPONENT_BITS = 6;
+/** A word as one integer: the mantissa above the exponent. */
+const pack = (mantissa: number, exponent: number): number => (mantissa << EXPONENT_BITS) | exponent;
+/** The mantissa of a word. */
+export const mantissaOf = (word: number): number => word >> EXPONENT_BITS;
+/** The exponent of a word. */
+export const exponentOf = (word: number): number => word & (2 ** EXPONENT_BITS - 1);
+const POWERS = Array.from({ length: 2 ** EXPONENT_BITS }, (_, e) => 2 ** e);
+/** mantissa · 2^exponent. */
+export const wordValue = (word: number): number => mantissaOf(word) * POWERS[exponentOf(word)]!;
 
 /**
- * The nearest sum of `words` mantissa · 2^exponent terms to `scaled` (the coefficient in engine units), greedily:
- * each word takes what the ones before left. Ties go to the smaller exponent, which loses fewer low bits of
- * the product. Out of range saturates: the caller compares `value` with what it asked for.
+ * The nearest mantissa · 2^exponent to a number in engine units, as one integer. Ties go to the smaller exponent, which loses
+ * fewer low bits of the product.
  */
-export function encodeCoefficient(
-  scaled: number,
-  words: number,
-  arithmetic: Pick<SumOfProductsArithmetic, 'mantissaBits' | 'exponentMaximum'>,
-): EncodedCoefficient {
-  const mantissas: number[] = [];
-  const exponents: number[] = [];
-  let value = 0;
-  for (let word = 0; word < words; word++) {
-    const [mantissa, exponent] = nearestWord(scaled - value, arithmetic);
-    mantissas.push(mantissa);
-    exponents.push(exponent);
-    value += mantissa * 2 ** exponent;
-  }
-  return { mantissas, exponents, value };
-}
-
-function nearestWord(
+export function nearestWord(
   wanted: number,
   {
     mantissaBits,
     exponentMaximum,
   }: Pick<SumOfProductsArithmetic, 'mantissaBits' | 'exponentMaximum'>,
-): [number, number] {
-  const low = -(2 ** (mantissaBits - 1));
-  const high = 2 ** (mantissaBits - 1) - 1;
-  let best: [number, number] = [0, 0];
+): number {
+  const low = -1 << (mantissaBits - 1);
+  const high = -low - 1;
+  // Below the first exponent whose mantissa fits, larger exponents come nearer: only the last of them can be the best.
+  let exponent = 0;
+  let scaled = wanted;
+  while (exponent < exponentMaximum && (scaled + 0.5 < low || scaled + 0.5 >= high + 1)) {
+    exponent++;
+    scaled *= 0.5;
+  }
+  let best = 0;
   let bestError = Math.abs(wanted);
-  for (let exponent = 0; exponent <= exponentMaximum; exponent++) {
-    const rounded = Math.floor(wanted / 2 ** exponent + 0.5);
-    const mantissa = Math.max(low, Math.min(high, rounded));
-    const error = Math.abs(wanted - mantissa * 2 ** exponent);
+  for (let e = Math.max(0, exponent - 1); e <= exponent; e++) {
+    const unit = POWERS[e]!;
+    const mantissa = Math.max(low, Math.min(high, Math.floor(wanted / unit + 0.5)));
+    const error = Math.abs(wanted - mantissa * unit);
     if (error < bestError && mantissa !== 0) {
-      best = [mantissa, exponent];
+      best = pack(mantissa, e);
       bestError = error;
     }
-    if (rounded >= low && rounded <= high) break;
   }
   return best;
 }

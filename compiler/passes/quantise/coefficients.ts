@@ -7,7 +7,7 @@ import { signed, unsigned } from '../../levels/numbers/format.js';
 import { integersOf } from '../../levels/numbers/integers.js';
 import type { PassContext } from '../../pass.js';
 import type { SumOfProductsArithmetic } from '../../target.js';
-import { encodeCoefficient } from './coefficient.js';
+import { exponentOf, mantissaOf, nearestWord, wordValue } from './coefficient.js';
 import type { RuleScope } from './rule.js';
 import { evaluateStatic } from './static.js';
 
@@ -79,10 +79,12 @@ function encodeOne(
   words: Map<string, number | Int32Array>,
 ): CoefficientLoss {
   const wanted = real * term.scale;
-  const { mantissas, exponents, value } = encodeCoefficient(wanted, term.words.length, arithmetic);
-  for (const [i, { mantissa, exponent }] of term.words.entries()) {
-    words.set(mantissa, mantissas[i]!);
-    words.set(exponent, exponents[i]!);
+  let value = 0;
+  for (const { mantissa, exponent } of term.words) {
+    const word = nearestWord(wanted - value, arithmetic);
+    words.set(mantissa, mantissaOf(word));
+    words.set(exponent, exponentOf(word));
+    value += wordValue(word);
   }
   const isLost = value === 0 && wanted !== 0;
   const lost = isLost ? count : 0;
@@ -99,23 +101,26 @@ function encodeEach(
   words: Map<string, number | Int32Array>,
 ): CoefficientLoss {
   const count = reals.length;
-  const mantissas = term.words.map(() => new Int32Array(count));
-  const exponents = term.words.map(() => new Int32Array(count));
+  const made = term.words.map(({ mantissa, exponent }) => {
+    const [mantissas, exponents] = [new Int32Array(count), new Int32Array(count)];
+    words.set(mantissa, mantissas);
+    words.set(exponent, exponents);
+    return { mantissas, exponents };
+  });
   let [lost, saturated, squares] = [0, 0, 0];
   for (let k = 0; k < count; k++) {
     const wanted = reals[k]! * term.scale;
-    const encoded = encodeCoefficient(wanted, term.words.length, arithmetic);
-    for (let i = 0; i < mantissas.length; i++) {
-      mantissas[i]![k] = encoded.mantissas[i]!;
-      exponents[i]![k] = encoded.exponents[i]!;
+    let value = 0;
+    for (const { mantissas, exponents } of made) {
+      const word = nearestWord(wanted - value, arithmetic);
+      mantissas[k] = mantissaOf(word);
+      exponents[k] = exponentOf(word);
+      value += wordValue(word);
     }
-    if (encoded.value === 0 && wanted !== 0) lost++;
-    else if (isFarOff(wanted, encoded.value)) saturated++;
-    squares += ((encoded.value - wanted) / term.scale) ** 2;
-  }
-  for (const [i, { mantissa, exponent }] of term.words.entries()) {
-    words.set(mantissa, mantissas[i]!);
-    words.set(exponent, exponents[i]!);
+    if (value === 0 && wanted !== 0) lost++;
+    else if (isFarOff(wanted, value)) saturated++;
+    const error = (value - wanted) / term.scale;
+    squares += error * error;
   }
   return { term, lost, saturated, of: count, rms: Math.sqrt(squares / Math.max(1, count)) };
 }

@@ -1,5 +1,11 @@
 import type { Expression } from '../../../src/equations/ast.js';
-import { evaluateInto, FLOAT64, type ReadInto, roomFor } from '../../../src/equations/evaluate.js';
+import {
+  type Arithmetic,
+  evaluateInto,
+  FLOAT64,
+  type ReadInto,
+  roomFor,
+} from '../../../src/equations/evaluate.js';
 import type { ModelParameter } from '../../../src/equations/model.js';
 import { namesOf } from '../../../src/equations/names.js';
 import type { ParameterValue } from '../../../src/network/network.js';
@@ -12,22 +18,71 @@ export function evaluateStatic(
   expression: Expression,
   parameters: Readonly<Record<string, ParameterValue>>,
 ): ParameterValue | undefined {
-  if (expression.kind === 'name') return parameters[expression.name];
+  for (const name of namesOf(expression)) if (parameters[name] === undefined) return undefined;
+  return evaluateOver(expression, parameters, FLOAT64);
+}
+
+/**
+ * The value of an expression over numbers and arrays of one length, element by element the bits of `evaluate`. Sums, differences,
+ * products and quotients, which coefficients and most rules are made of, take whole arrays at a time.
+ */
+export function evaluateOver(
+  e: Expression,
+  values: Readonly<Record<string, ParameterValue>>,
+  arithmetic: Arithmetic,
+): ParameterValue {
+  if (e.kind === 'name') return values[e.name]!;
+  if (e.kind === 'unary' && e.operator === '-') {
+    const value = evaluateOver(e.operand, values, arithmetic);
+    return typeof value === 'number' ? -value : value.map((v) => -v);
+  }
+  if (e.kind === 'binary' && isCombination(e.operator)) {
+    const left = evaluateOver(e.left, values, arithmetic);
+    return combined(e.operator, left, evaluateOver(e.right, values, arithmetic), arithmetic);
+  }
+  return elementwise(e, values, arithmetic);
+}
+
+type Combination = '+' | '-' | '*' | '/';
+const isCombination = (operator: string): operator is Combination => '+-*/'.includes(operator);
+
+function combined(
+  operator: Combination,
+  a: ParameterValue,
+  b: ParameterValue,
+  { round }: Arithmetic,
+): ParameterValue {
+  const length = typeof a === 'number' ? (typeof b === 'number' ? 1 : b.length) : a.length;
+  const result = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const x = typeof a === 'number' ? a : a[i]!;
+    const y = typeof b === 'number' ? b : b[i]!;
+    result[i] = round(
+      operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x / y,
+    );
+  }
+  return typeof a === 'number' && typeof b === 'number' ? result[0]! : result;
+}
+
+function elementwise(
+  expression: Expression,
+  values: Readonly<Record<string, ParameterValue>>,
+  arithmetic: Arithmetic,
+): ParameterValue {
   let length: number | undefined;
   for (const name of namesOf(expression)) {
-    const value = parameters[name];
-    if (value === undefined) return undefined;
+    const value = values[name]!;
     if (typeof value !== 'number') length = value.length;
   }
   let index = 0;
-  const read: ReadInto = (name, values, at) => {
-    const value = parameters[name]!;
-    values[at] = typeof value === 'number' ? value : value[index]!;
+  const read: ReadInto = (name, room, at) => {
+    const value = values[name]!;
+    room[at] = typeof value === 'number' ? value : value[index]!;
   };
   const room = roomFor(expression);
   const result = new Float64Array(length ?? 1);
   for (; index < result.length; index++) {
-    evaluateInto(expression, read, FLOAT64, room, 0);
+    evaluateInto(expression, read, arithmetic, room, 0);
     result[index] = room[0]!;
   }
   return length === undefined ? result[0]! : result;

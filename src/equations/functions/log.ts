@@ -1,5 +1,8 @@
 import { exponentOf, LN2_HIGH, LN2_LOW, powerOfTwo } from './bits.js';
 
+/** 2/23, 2/21, …, 2/3. */
+const TERMS = Array.from({ length: 11 }, (_, i) => 2 / (23 - 2 * i));
+
 /**
  * Natural logarithm in float64, the same bits on every engine. Error below 1 ulp; log(0) = −∞, negative gives NaN.
  * Method: x = 2^k·(1 + f) with 1 + f in [√½, √2), s = f / (2 + f), log(1 + f) = f − f²/2 + s·(f²/2 + R(s²)) (fdlibm's form,
@@ -25,7 +28,7 @@ export function log(x: number): number {
   const s = f / (2 + f);
   const z = s * s;
   let series = 2 / 25;
-  for (let n = 23; n >= 3; n -= 2) series = series * z + 2 / n;
+  for (let i = 0; i < TERMS.length; i++) series = series * z + TERMS[i]!;
   const half = 0.5 * f * f;
   return k * LN2_HIGH - (half - (s * (half + series * z) + k * LN2_LOW) - f);
 }

@@ -1,4 +1,5 @@
-import { memberGenome, pairNoise, type Sample } from './sample.js';
+import { createPairNoise, type PairNoise, pairNoise } from './noise.js';
+import { memberGenome, type Sample } from './sample.js';
 import type { Search, SearchOptions, SearchState } from './search.js';
 
 /** What the searches share: a centre, a deviation per parameter, mirrored pairs, and the generation count. */
@@ -6,7 +7,7 @@ export abstract class MirroredSearch implements Search {
   readonly centre: Float64Array;
   protected readonly sigma: Float64Array;
   protected readonly pairs: number;
-  readonly #noise: Float64Array;
+  readonly #noise: PairNoise;
   #generation: number;
 
   constructor(
@@ -19,12 +20,13 @@ export abstract class MirroredSearch implements Search {
       resumed?.arrays['sigma']?.slice() ?? new Float64Array(start.length).fill(options.sigma);
     this.#generation = resumed?.generation ?? 0;
     this.pairs = options.population / 2;
-    this.#noise = new Float64Array(start.length);
+    this.#noise = createPairNoise(this.pairs, start.length);
   }
 
   get sample(): Sample {
     const { centre, sigma } = this;
-    return { seed: this.options.seed, generation: this.#generation, centre, sigma };
+    const { seed } = this.options;
+    return { seed, generation: this.#generation, centre, sigma, noise: this.#noise };
   }
 
   ask(): Float64Array[] {
@@ -46,7 +48,7 @@ export abstract class MirroredSearch implements Search {
     };
   }
 
-  /** The standard normal numbers of a pair of this generation; overwritten by the next call. */
+  /** The standard normal numbers of a pair of this generation; overwritten in the next. */
   protected noiseOf(pair: number): Float64Array {
     return pairNoise(this.#noise, this.options.seed, this.#generation, pair);
   }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
 import { type Compilation, compile } from '../../../compiler/compile.js';
-import { encodeCoefficient } from '../../../compiler/passes/quantise/coefficient.js';
+import {
+  exponentOf,
+  mantissaOf,
+  nearestWord,
+  wordValue,
+} from '../../../compiler/passes/quantise/coefficient.js';
 import { shareProfiles } from '../../../compiler/passes/quantise/coefficients.js';
 import { NetworkBuilder } from '../../../src/network/builder.js';
 import { targetNamed } from '../../../targets/index.js';
@@ -10,6 +15,17 @@ import { Dice } from '../dice.js';
 
 const SEED = 1_729;
 const ENGINE = { mantissaBits: 4, exponentMaximum: 15 };
+
+/** Words of a coefficient in engine units, as `coefficientArrays` encodes each. */
+function encodeCoefficient(wanted: number, count: number, engine: typeof ENGINE) {
+  let value = 0;
+  const words = Array.from({ length: count }, () => {
+    const word = nearestWord(wanted - value, engine);
+    value += wordValue(word);
+    return word;
+  });
+  return { mantissas: words.map(mantissaOf), exponents: words.map(exponentOf), value };
+}
 
 /** Every value that one word can hold. */
 function representable({ mantissaBits, exponentMaximum }: typeof ENGINE): number[] {
@@ -32,7 +48,7 @@ function wantedValues(dice: Dice, count: number): number[] {
   return [...grid, ...drawn, ...ties.flat()];
 }
 
-describe('encodeCoefficient', () => {
+describe('the words of a coefficient', () => {
   it.each([
     ENGINE,
     { mantissaBits: 2, exponentMaximum: 3 },
