@@ -1,6 +1,5 @@
-import type { ProgramBlock } from '../../compiler/levels/program/program.js';
+import type { ProgramBlock, ProgramGroup } from '../../compiler/levels/program/program.js';
 import type { IntegerArray } from '../probes.js';
-import type { Accounting } from './accounting.js';
 import type { BlockState, ChipState, CoreState, GroupState } from './state.js';
 
 /** What the neurons of a group did in a step. */
@@ -21,6 +20,14 @@ export interface CoreKernels {
   learn(state: BlockState): void;
 }
 
+/** Hears of what a core did. */
+export interface CoreEvents {
+  /** Synapses over which payloads were delivered. */
+  delivered(core: number, operations: number): void;
+  updated(core: number, group: ProgramGroup, active: number, traces: number): void;
+  learned(core: number, synapses: number, products: number): void;
+}
+
 /** The order of work in one core, and what it costs; a step allocates nothing. */
 export class Core {
   private readonly activity: GroupActivity = { active: 0, traces: 0 };
@@ -31,7 +38,7 @@ export class Core {
     /** Products of the rule at an entry. */
     private readonly products: (entry: number) => number,
     private readonly chip: ChipState,
-    private readonly accounting: Accounting,
+    private readonly events: CoreEvents,
   ) {}
 
   /** Delivers what arrives at the groups of a phase, then runs their neurons. */
@@ -60,7 +67,7 @@ export class Core {
       const { block } = state;
       if (block.entry < 0 || (this.chip.step + 1) % block.every !== 0) continue;
       this.kernels.learn(state);
-      this.accounting.learned(core.index, block.columns.length, this.products(block.entry));
+      this.events.learned(core.index, state.weights.length, this.products(block.entry));
     }
   }
 
@@ -85,7 +92,7 @@ export class Core {
 
   private accumulate(state: BlockState, payload: IntegerArray, into: IntegerArray): void {
     const operations = this.kernels.accumulate(state, payload, into);
-    this.accounting.delivered(this.state.core.index, operations);
+    this.events.delivered(this.state.core.index, operations);
   }
 
   private runGroup(state: GroupState): void {
@@ -93,6 +100,6 @@ export class Core {
     this.kernels.neurons(state, activity);
     const { group, fields } = state;
     for (const [i, field] of group.fields.entries()) if (field.clear) fields[i]!.fill(0);
-    this.accounting.updated(this.state.core.index, group, activity.active, activity.traces);
+    this.events.updated(this.state.core.index, group, activity.active, activity.traces);
   }
 }

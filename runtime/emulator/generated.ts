@@ -39,9 +39,8 @@ import {
 } from '../host/packed-memory.js';
 import type { IntegerArray } from '../probes.js';
 import { type LoadedCode, NotGenerated } from './architecture.js';
-import type { CoreKernels, GroupActivity } from './core.js';
+import type { GeneratedShared } from './generated-core.js';
 import {
-  type BlockState,
   type ChipState,
   type CoreState,
   createChip,
@@ -50,10 +49,12 @@ import {
   registerRange,
 } from './state.js';
 
-/** A chip whose cores run code made from the words of a Program, eight neurons or synapses at a time. */
+/** A chip and code made from the words of its Program, which runs eight neurons or synapses at a time. */
 export interface GeneratedChip {
   readonly chip: ChipState;
-  readonly kernels: readonly CoreKernels[];
+  readonly shared: GeneratedShared;
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
 }
 
 /** Registers of the neuron programs have 48 bits, products of the rules 53: code that could pass them is not made. */
@@ -63,16 +64,12 @@ const PRODUCT_BITS = 53;
 const UNKNOWN_FAN_IN = 2 ** 40;
 
 /**
- * Makes code for every core. The result equals the interpreter in state, events and saturations; `saturated` hears how many
- * there were. Throws NotGenerated where that cannot be shown beforehand.
+ * Makes code for every core, equal to the interpreter in state, events and saturations. Throws NotGenerated where that cannot be
+ * shown beforehand.
  */
-export function generateChip(
-  program: Program,
-  codes: readonly LoadedCode[],
-  saturated: (count: number) => void,
-): GeneratedChip {
+export function generateChip(program: Program, codes: readonly LoadedCode[]): GeneratedChip {
   try {
-    return new Generator(program, codes, saturated).generate();
+    return new Generator(program, codes).generate();
   } catch (error) {
     if (error instanceof MemoryFull) throw new NotGenerated(error.message);
     throw error;
@@ -91,7 +88,6 @@ class Generator {
   constructor(
     private readonly program: Program,
     private readonly codes: readonly LoadedCode[],
-    private readonly saturated: (count: number) => void,
   ) {
     this.counters = this.memory.allocate(2 * program.cores.length, 4);
     this.modulator = this.memory.allocate(1, 4);
@@ -118,19 +114,21 @@ class Generator {
       ...state.groups.map((group, g) => this.emitNeurons(chip, group, c, g)),
       ...state.blocks.flatMap((_, b) => this.emitBlock(chip, state, c, b)),
     ]);
-    const { kernel } = memory.instantiate(functions);
-    return {
-      chip,
-      kernels: chip.cores.map(
-        (state, c) =>
-          new GeneratedCore(state, c, chip, kernel, {
-            counters: this.counters,
-            modulator: this.modulator,
-            saturated: this.saturated,
-            programs: this.programs,
-          }),
+    const module = memory.compile(functions);
+    const shared = {
+      counters: this.counters,
+      modulator: this.modulator,
+      traceMessages: program.cores.map(({ groups }) =>
+        groups.map((group) => this.traceMessages(group)),
       ),
     };
+    return { chip, shared, module, memory: memory.memory };
+  }
+
+  private traceMessages(group: ProgramGroup): number {
+    const { operations } = this.programs.get(group)!.kernel;
+    const sent = operations.filter((o) => o.kind === 'store' && o.field.startsWith('x'));
+    return sent.length * group.count;
   }
 
   private readonly place = (values: ArrayLike<number>, least?: 1 | 2 | 4) =>
@@ -356,74 +354,5 @@ function checkFitted(
     const range = ranges.get(field);
     if (!range || (low >= range[0] && high <= range[1])) continue;
     throw new NotGenerated(`${where}: ${field} may be given ${low < range[0] ? low : high}`);
-  }
-}
-
-interface Shared {
-  readonly counters: PackedArray;
-  readonly modulator: PackedArray;
-  readonly saturated: (count: number) => void;
-  readonly programs: ReadonlyMap<ProgramGroup, NarrowKernel>;
-}
-
-class GeneratedCore implements CoreKernels {
-  private readonly run = new Map<GroupState | BlockState, Kernel>();
-  private readonly rules = new Map<BlockState, Kernel>();
-  /** By block: the edits of the state before its last sweep; later ones ask for a whole one. */
-  private readonly swept = new Map<BlockState, number>();
-  private readonly traceMessages = new Map<GroupState, number>();
-
-  constructor(
-    state: CoreState,
-    private readonly number: number,
-    private readonly chip: ChipState,
-    kernel: (name: string) => Kernel,
-    private readonly shared: Shared,
-  ) {
-    for (const [g, group] of state.groups.entries()) {
-      this.run.set(group, kernel(`core${number}.neurons${g}`));
-      const { operations } = shared.programs.get(group.group)!.kernel;
-      const sent = operations.filter((o) => o.kind === 'store' && o.field.startsWith('x'));
-      this.traceMessages.set(group, sent.length * group.group.count);
-    }
-    for (const [b, block] of state.blocks.entries()) {
-      this.run.set(block, kernel(`core${number}.deliver${b}`));
-      if (block.block.entry >= 0) this.rules.set(block, kernel(`core${number}.learn${b}`));
-    }
-  }
-
-  accumulate(state: BlockState, payload: IntegerArray, into: IntegerArray): number {
-    const from = (payload as PackedArray).byteOffset;
-    const operations = this.run.get(state)!(from, (into as PackedArray).byteOffset);
-    this.collect();
-    return operations;
-  }
-
-  neurons(state: GroupState, activity: GroupActivity): void {
-    const { counters } = this.shared;
-    const active = 2 * this.number + 1;
-    counters[active] = 0;
-    this.run.get(state)!();
-    activity.active = counters[active]!;
-    activity.traces = this.traceMessages.get(state)!;
-    this.collect();
-  }
-
-  learn(state: BlockState): void {
-    this.shared.modulator[0] = this.chip.modulator;
-    const { seed, step, edits } = this.chip;
-    this.rules.get(state)!(seed, step, this.swept.get(state) === edits ? 0 : 1);
-    this.swept.set(state, edits);
-    this.collect();
-  }
-
-  /** Hands on what was counted. */
-  private collect(): void {
-    const { counters, saturated } = this.shared;
-    const at = 2 * this.number;
-    const count = counters[at]!;
-    if (count === 0) return;
-    counters[at] = 0;
-    saturated(count);
   }
 }

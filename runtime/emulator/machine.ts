@@ -10,17 +10,29 @@ import type {
 import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../../src/network/machine.js';
 import { checkInputs } from '../../src/network/ports.js';
 import { findProbe } from '../../src/network/probes.js';
+import { kernelsOf } from '../host/packed-memory.js';
 import { type IntegerArray, type IntegerStore, integersToWrite } from '../probes.js';
 import { Accounting } from './accounting.js';
 import { type Architecture, type LoadedCode, NotGenerated } from './architecture.js';
-import { Core } from './core.js';
+import { Core, type CoreKernels } from './core.js';
+import { type Crew, OneThread } from './crew.js';
 import { type GeneratedChip, generateChip } from './generated.js';
+import { GeneratedCore } from './generated-core.js';
 import { INTERPRETER_MEMORY, Interpreter } from './interpreter.js';
 import { type ChipState, type CoreState, createChip, resetChip } from './state.js';
+import { Threads } from './threads.js';
 
 export interface EmulatorOptions {
   /** Runs the words one by one, for comparison: slow. */
   readonly interpret?: boolean;
+  /** Threads for the cores, 1 when absent; results are the same. Fewer where there are fewer cores or no generated code. */
+  readonly threads?: number;
+}
+
+/** State, and who works on it. */
+interface Whole {
+  readonly chip: ChipState;
+  readonly crew: Crew;
 }
 
 /** Executes a Program as an architecture reads it. Sees the bytes' content only, never an equation. */
@@ -57,7 +69,7 @@ export class Emulator implements Machine {
   /** Why the words are interpreted one by one although nobody asked for it; undefined when they are not. */
   readonly interpreted: string | undefined;
   private readonly chip: ChipState;
-  private readonly cores: readonly Core[];
+  private readonly crew: Crew;
   private readonly stores: readonly SpreadStore[];
   private readonly outputs: Record<string, Float64Array> = {};
   /** Parts of the outputs, group by group. */
@@ -66,18 +78,17 @@ export class Emulator implements Machine {
   constructor(
     readonly program: Program,
     architecture: Architecture,
-    { interpret = false }: EmulatorOptions = {},
+    options: EmulatorOptions = {},
   ) {
+    const { threads = 1 } = options;
     this.accounting = new Accounting(program, architecture.timing);
     const codes = program.cores.map((core) => architecture.load(core, program));
-    const made = interpret ? undefined : this.generate(codes);
+    const made = options.interpret ? undefined : generated(program, codes);
     this.interpreted = typeof made === 'string' ? made : undefined;
-    const { chip, kernels } = typeof made === 'object' ? made : this.interpret(codes);
-    this.chip = chip;
-    this.cores = chip.cores.map(
-      (state, i) =>
-        new Core(state, kernels[i]!, (entry) => codes[i]!.products(entry), chip, this.accounting),
-    );
+    const whole =
+      typeof made === 'object' ? this.generated(made, codes, threads) : this.interpret(codes);
+    this.chip = whole.chip;
+    this.crew = whole.crew;
     this.stores = program.symbols.map((symbol) => this.storeOf(symbol));
     const port = ({ population }: { population: number }): { name: string; size: number } => {
       const { name, size } = program.populations[population]!;
@@ -110,12 +121,11 @@ export class Emulator implements Machine {
   step(inputs: Inputs): Outputs {
     this.encode(inputs);
     for (let phase = 0; phase < this.program.phases; phase++) {
-      for (const core of this.cores) core.runPhase(phase);
+      this.crew.runPhase(phase);
       this.accounting.barrier(phase);
     }
     this.sendDelayed();
-    for (const core of this.cores) core.sendCurrents();
-    if (this.learning) for (const core of this.cores) core.learn();
+    this.crew.finish(this.learning);
     this.accounting.barrier(this.program.phases);
     this.chip.step++;
     return this.decode();
@@ -137,24 +147,51 @@ export class Emulator implements Machine {
     }
   }
 
-  /** Code made from the words, or why there is none. */
-  private generate(codes: readonly LoadedCode[]): GeneratedChip | string {
-    try {
-      return generateChip(this.program, codes, (count) => {
-        this.accounting.saturations += count;
-      });
-    } catch (error) {
-      if (error instanceof NotGenerated) return error.message;
-      throw error;
-    }
+  /** Ends the threads that the emulator has beside this one; it runs no more steps. */
+  close(): void {
+    this.crew.close();
   }
 
-  private interpret(codes: readonly LoadedCode[]): GeneratedChip {
+  private generated(made: GeneratedChip, codes: readonly LoadedCode[], threads: number): Whole {
+    const { chip, module, memory, shared } = made;
+    const count = Math.min(threads, chip.cores.length);
+    if (count > 1) {
+      const products = chip.cores.map(
+        ({ blocks }, c) =>
+          new Map(
+            blocks
+              .filter(({ block }) => block.entry >= 0)
+              .map(({ block }) => [block.entry, codes[c]!.products(block.entry)]),
+          ),
+      );
+      return { chip, crew: new Threads({ ...made, products }, count, this.accounting) };
+    }
+    const kernel = kernelsOf(module, memory);
+    const limited = (n: number): void => {
+      this.accounting.saturations += n;
+    };
+    const kernels = (state: CoreState, c: number): CoreKernels =>
+      new GeneratedCore(state, c, chip, kernel, shared, limited);
+    return { chip, crew: this.oneThread(chip, codes, kernels) };
+  }
+
+  private interpret(codes: readonly LoadedCode[]): Whole {
     const chip = createChip(this.program, INTERPRETER_MEMORY);
-    const kernels = chip.cores.map(
-      (state, i) => new Interpreter(state, codes[i]!, chip, this.saturated),
-    );
-    return { chip, kernels };
+    const kernels = (state: CoreState, c: number): CoreKernels =>
+      new Interpreter(state, codes[c]!, chip, this.saturated);
+    return { chip, crew: this.oneThread(chip, codes, kernels) };
+  }
+
+  private oneThread(
+    chip: ChipState,
+    codes: readonly LoadedCode[],
+    kernels: (state: CoreState, c: number) => CoreKernels,
+  ): Crew {
+    const cores = chip.cores.map((state, c) => {
+      const products = (entry: number): number => codes[c]!.products(entry);
+      return new Core(state, kernels(state, c), products, chip, this.accounting);
+    });
+    return new OneThread(cores);
   }
 
   private counter(probe: Probe & { readonly kind: 'counter' }): number {
@@ -288,6 +325,16 @@ export class Emulator implements Machine {
     }));
     for (const [position, { part, index }] of keys.entries()) parts[part]!.at[index] = position;
     return parts;
+  }
+}
+
+/** Code made from the words, or why there is none. */
+function generated(program: Program, codes: readonly LoadedCode[]): GeneratedChip | string {
+  try {
+    return generateChip(program, codes);
+  } catch (error) {
+    if (error instanceof NotGenerated) return error.message;
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
 import type { Machine, Probe } from '../../src/network/machine.js';
 import { type IntegerKernels, IntegerMachine, type IntegerState } from '../integer-machine.js';
 import type { IntegerArray } from '../probes.js';
-import { type PackedArray, PackedMemory, packedOf } from './packed-memory.js';
+import { kernelsOf, type PackedArray, PackedMemory, packedOf } from './packed-memory.js';
 import { createWideHost } from './wide.js';
 
 /**
@@ -57,7 +57,7 @@ function generate(
     modulator: packedOf(modulator),
     constants: (values, least) => packedOf(memory.constants(values, least)),
   });
-  const { kernel } = memory.instantiate(functions);
+  const kernel = kernelsOf(memory.compile(functions), memory.memory);
   const exported = new Set(functions.map((f) => f.name));
   const named = (name: string, index: number) =>
     exported.has(`${name}${index}`) ? kernel(`${name}${index}`) : undefined;

@@ -57,15 +57,10 @@ export class PackedMemory {
     return array;
   }
 
-  /** The exports of a module of functions on this memory. */
-  instantiate(functions: readonly WasmFunction[]): {
-    readonly kernel: (name: string) => Kernel;
-    readonly module: WebAssembly.Module;
-  } {
+  /** A module of functions on this memory as it is now. */
+  compile(functions: readonly WasmFunction[]): WebAssembly.Module {
     const pages = this.memory.buffer.byteLength / PAGE;
-    const bytes = assemble({ imports: [], functions, pages, shared: true });
-    const module = new WebAssembly.Module(bytes);
-    return { module, kernel: kernelsOf(module, this.memory) };
+    return new WebAssembly.Module(assemble({ imports: [], functions, pages, shared: true }));
   }
 
   private grow(pages: number): void {
