@@ -58,8 +58,8 @@ export class GeneratedCore implements CoreKernels {
 
   learn(state: BlockState): void {
     this.shared.modulator[0] = this.chip.modulator;
-    const { seed, step, edits } = this.chip;
-    this.rules.get(state)!(seed, step, this.swept.get(state) === edits ? 0 : 1);
+    const { edits } = this.chip;
+    this.rules.get(state)!(this.swept.get(state) === edits ? 0 : 1);
     this.swept.set(state, edits);
     this.collect();
   }

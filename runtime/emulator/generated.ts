@@ -1,9 +1,12 @@
 import {
   type BlockRule,
+  type BlockScratch,
   emitDelivery,
   emitLearning,
+  emitRowStates,
   fanInOf,
   fitRule,
+  placeRowStates,
   placeScratch,
   rowsOf,
 } from '../../compiler/codegen/wasm/block.js';
@@ -11,11 +14,7 @@ import { FunctionBuilder } from '../../compiler/codegen/wasm/function-builder.js
 import type { WasmFunction } from '../../compiler/codegen/wasm/module.js';
 import { type NarrowKernel, narrowKernel } from '../../compiler/codegen/wasm/narrow.js';
 import { packedBytes, slice } from '../../compiler/codegen/wasm/packed.js';
-import {
-  type DrawScratch,
-  emitNeuronSweep,
-  type SweepField,
-} from '../../compiler/codegen/wasm/sweep.js';
+import { emitNeuronSweep, type SweepField } from '../../compiler/codegen/wasm/sweep.js';
 import { computedCount } from '../../compiler/codegen/wasm/vector-network.js';
 import type { MicroKernel, MicroOperation } from '../../compiler/levels/micro/micro.js';
 import {
@@ -55,6 +54,14 @@ export interface GeneratedChip {
   readonly shared: GeneratedShared;
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  /** Functions of (seed, step) to call before learning, in steps t with (t + 1) mod `every` = 0. */
+  readonly draws: readonly { readonly name: string; readonly every: number }[];
+}
+
+/** The states of the draws of a projection. */
+interface ProjectionDraws extends ReturnType<typeof placeRowStates> {
+  readonly rows: number;
+  readonly every: number;
 }
 
 /** Registers of the neuron programs have 48 bits, products of the rules 53: code that could pass them is not made. */
@@ -83,7 +90,8 @@ class Generator {
   private readonly modulator: PackedArray;
   private readonly tables = new Map<readonly number[], number>();
   private readonly programs = new Map<ProgramGroup, NarrowKernel>();
-  private readonly scratch = new Map<ProgramCore, (draw: number) => DrawScratch>();
+  private readonly scratch = new Map<ProgramCore, BlockScratch>();
+  private readonly draws = new Map<number, ProjectionDraws>();
 
   constructor(
     private readonly program: Program,
@@ -114,7 +122,11 @@ class Generator {
       ...state.groups.map((group, g) => this.emitNeurons(chip, group, c, g)),
       ...state.blocks.flatMap((_, b) => this.emitBlock(chip, state, c, b)),
     ]);
-    const module = memory.compile(functions);
+    const draws = [...this.draws].map(([projection, { made, rows }]) => {
+      const { index } = program.projections[projection]!;
+      return emitRowStates(`draw${projection}`, index, rows, made);
+    });
+    const module = memory.compile([...functions, ...draws]);
     const shared = {
       counters: this.counters,
       modulator: this.modulator,
@@ -122,7 +134,11 @@ class Generator {
         groups.map((group) => this.traceMessages(group)),
       ),
     };
-    return { chip, shared, module, memory: memory.memory };
+    const due = [...this.draws].map(([projection, { every }]) => ({
+      name: `draw${projection}`,
+      every,
+    }));
+    return { chip, shared, module, memory: memory.memory, draws: due };
   }
 
   private traceMessages(group: ProgramGroup): number {
@@ -242,9 +258,10 @@ class Generator {
     ]);
     const learn = emitLearning(`core${c}.learn${b}`, rows, rule, {
       fields,
-      projection: this.program.projections[block.projection]!.index,
       first: group.first,
+      posts: group.count,
       limited: this.wordOf(c, 0),
+      states: this.statesOf(block).states,
       scratch: this.scratchOf(core),
       table: this.table,
     });
@@ -288,13 +305,25 @@ class Generator {
     return rule;
   }
 
+  /** The states of the draws of a projection, which its blocks on all cores read. */
+  private statesOf({ projection, pre, every }: ProgramBlock): ProjectionDraws {
+    const rows = this.program.populations[pre]!.size;
+    const known = this.draws.get(projection) ?? {
+      ...placeRowStates(rows, this.place),
+      rows,
+      every,
+    };
+    this.draws.set(projection, known);
+    return known;
+  }
+
   /** Scratch of a core: its blocks learn one after the other. */
-  private scratchOf(core: ProgramCore): (draw: number) => DrawScratch {
+  private scratchOf(core: ProgramCore): BlockScratch {
     const known = this.scratch.get(core);
     if (known) return known;
     const blocks = core.blocks.map((b) => ({
       rows: this.program.populations[b.pre]!.size,
-      count: core.groups[b.group]!.count,
+      posts: core.groups[b.group]!.count,
     }));
     const scratch = placeScratch(blocks, this.place);
     this.scratch.set(core, scratch);

@@ -33,6 +33,8 @@ export interface EmulatorOptions {
 interface Whole {
   readonly chip: ChipState;
   readonly crew: Crew;
+  /** What is drawn for all cores before they learn. */
+  readonly draw: () => void;
 }
 
 /** Executes a Program as an architecture reads it. Sees the bytes' content only, never an equation. */
@@ -70,6 +72,7 @@ export class Emulator implements Machine {
   readonly interpreted: string | undefined;
   private readonly chip: ChipState;
   private readonly crew: Crew;
+  private readonly draw: () => void;
   private readonly stores: readonly SpreadStore[];
   private readonly outputs: Record<string, Float64Array> = {};
   /** Parts of the outputs, group by group. */
@@ -89,6 +92,7 @@ export class Emulator implements Machine {
       typeof made === 'object' ? this.generated(made, codes, threads) : this.interpret(codes);
     this.chip = whole.chip;
     this.crew = whole.crew;
+    this.draw = whole.draw;
     this.stores = program.symbols.map((symbol) => this.storeOf(symbol));
     const port = ({ population }: { population: number }): { name: string; size: number } => {
       const { name, size } = program.populations[population]!;
@@ -125,6 +129,7 @@ export class Emulator implements Machine {
       this.accounting.barrier(phase);
     }
     this.sendDelayed();
+    if (this.learning) this.draw();
     this.crew.finish(this.learning);
     this.accounting.barrier(this.program.phases);
     this.chip.step++;
@@ -154,6 +159,13 @@ export class Emulator implements Machine {
 
   private generated(made: GeneratedChip, codes: readonly LoadedCode[], threads: number): Whole {
     const { chip, module, memory, shared } = made;
+    const own = kernelsOf(module, memory);
+    const draws = made.draws.map(({ name, every }) => ({ run: own(name), every }));
+    const draw = (): void => {
+      for (const { run, every } of draws) {
+        if ((chip.step + 1) % every === 0) run(chip.seed, chip.step);
+      }
+    };
     const count = Math.min(threads, chip.cores.length);
     if (count > 1) {
       const products = chip.cores.map(
@@ -164,22 +176,22 @@ export class Emulator implements Machine {
               .map(({ block }) => [block.entry, codes[c]!.products(block.entry)]),
           ),
       );
-      return { chip, crew: new Threads({ ...made, products }, count, this.accounting) };
+      const crew = new Threads({ ...made, products }, count, this.accounting);
+      return { chip, crew, draw };
     }
-    const kernel = kernelsOf(module, memory);
     const limited = (n: number): void => {
       this.accounting.saturations += n;
     };
     const kernels = (state: CoreState, c: number): CoreKernels =>
-      new GeneratedCore(state, c, chip, kernel, shared, limited);
-    return { chip, crew: this.oneThread(chip, codes, kernels) };
+      new GeneratedCore(state, c, chip, own, shared, limited);
+    return { chip, crew: this.oneThread(chip, codes, kernels), draw };
   }
 
   private interpret(codes: readonly LoadedCode[]): Whole {
     const chip = createChip(this.program, INTERPRETER_MEMORY);
     const kernels = (state: CoreState, c: number): CoreKernels =>
       new Interpreter(state, codes[c]!, chip, this.saturated);
-    return { chip, crew: this.oneThread(chip, codes, kernels) };
+    return { chip, crew: this.oneThread(chip, codes, kernels), draw: () => undefined };
   }
 
   private oneThread(

@@ -63,6 +63,7 @@ function generate(
     exported.has(`${name}${index}`) ? kernel(`${name}${index}`) : undefined;
   const neurons = new Map(populations.map((p, i) => [p.name, named('neurons', i)]));
   const deliver = new Map(projections.map((p, i) => [p.name, named('deliver', i)]));
+  const draw = new Map(projections.map((p, i) => [p.name, named('draw', i)]));
   const learn = new Map(projections.map((p, i) => [p.name, named('learn', i)]));
   const swept = new Map<string, number>();
   const address = (array: IntegerArray): number => (array as PackedArray).byteOffset;
@@ -73,7 +74,8 @@ function generate(
     neurons: ({ name }) => neurons.get(name)?.(),
     learn: ({ name }) => {
       modulator[0] = state.modulator;
-      learn.get(name)?.(state.seed, state.step, swept.get(name) === edits.count ? 0 : 1);
+      draw.get(name)?.(state.seed, state.step);
+      learn.get(name)?.(swept.get(name) === edits.count ? 0 : 1);
       swept.set(name, edits.count);
     },
   };

@@ -1,6 +1,7 @@
 import { extremesOf } from '../../analysis/extremes.js';
 import type { MicroKernel } from '../../levels/micro/micro.js';
 import { type Delivery, deliveryKernel } from './delivery.js';
+import { emitDrawRows, emitDrawStep } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import { shiftFields } from './integer-kernel.js';
 import type { WasmFunction } from './module.js';
@@ -9,7 +10,7 @@ import { get } from './node.js';
 import type { Packed, PackedBytes } from './packed.js';
 import { quietOf } from './quiet.js';
 import {
-  type DrawScratch,
+  emitNeuronSweep,
   emitSynapseSweep,
   type Rows,
   type SweepField,
@@ -100,28 +101,64 @@ function noTable(): never {
   throw new Error('a delivery looks nothing up');
 }
 
-/** Scratch for the draws of blocks that run one after the other, by the number of the draw. */
+/** Room that blocks use one after the other: bytes of the draws of a row, bits of both sides. */
+export interface BlockScratch {
+  readonly bytes: (draw: number) => Packed;
+  readonly pre: Packed;
+  readonly post: Packed;
+}
+
+/** Room for blocks of at most so many rows and postsynaptic neurons. */
 export function placeScratch(
-  blocks: readonly { readonly rows: number; readonly count: number }[],
+  blocks: readonly { readonly rows: number; readonly posts: number }[],
   place: PlaceConstants,
-): (draw: number) => DrawScratch {
-  const most = (of: (block: { rows: number; count: number }) => number): number =>
+): BlockScratch {
+  const most = (of: (block: { rows: number; posts: number }) => number): number =>
     blocks.reduce((m, block) => Math.max(m, of(block)), 0);
-  const rows = most((b) => b.rows) + 4;
-  // Bytes are drawn sixteen at a time, from a multiple of 4 on.
-  const count = most((b) => b.count) + 32;
-  const known = new Map<number, DrawScratch>();
-  return (draw) => {
-    const found = known.get(draw);
-    if (found) return found;
-    const scratch = {
-      a: place(new Int32Array(rows), 4),
-      b: place(new Int32Array(rows), 4),
-      bytes: place(new Int8Array(count), 1),
-    };
-    known.set(draw, scratch);
-    return scratch;
+  const bytes = new Map<number, Packed>();
+  return {
+    bytes: (draw) => {
+      // Drawn sixteen at a time, from a multiple of 4 on.
+      const known = bytes.get(draw) ?? place(new Int8Array(most((b) => b.posts) + 32), 1);
+      bytes.set(draw, known);
+      return known;
+    },
+    pre: place(new Int8Array(most((b) => b.rows)), 1),
+    post: place(new Int8Array(most((b) => b.posts)), 1),
   };
+}
+
+/** The states of the draws of every row of a projection, by the number of the draw: two arrays of words. */
+export type RowStates = (draw: number) => { readonly a: Packed; readonly b: Packed };
+
+/** Places the states of a projection as they are asked for; `made` has those that were. */
+export function placeRowStates(
+  rows: number,
+  place: PlaceConstants,
+): { readonly states: RowStates; readonly made: ReadonlyMap<number, ReturnType<RowStates>> } {
+  const made = new Map<number, ReturnType<RowStates>>();
+  const words = (): Packed => place(new Int32Array(rows + 4), 4);
+  const states: RowStates = (draw) => {
+    const known = made.get(draw) ?? { a: words(), b: words() };
+    made.set(draw, known);
+    return known;
+  };
+  return { states, made };
+}
+
+/** `NAME(seed, step)`: the states of the draws of all rows of a projection, before its blocks learn. */
+export function emitRowStates(
+  name: string,
+  projection: number,
+  rows: number,
+  made: ReadonlyMap<number, ReturnType<RowStates>>,
+): WasmFunction {
+  const f = new FunctionBuilder(name);
+  const words = { seed: get(f.parameter('seed')), step: get(f.parameter('step')) };
+  for (const [draw, into] of made) {
+    emitDrawRows(f, emitDrawStep(f, words, projection, draw), rows, into);
+  }
+  return f.finish();
 }
 
 /** The coefficients of synapses: by name one integer per profile, and the profile of each synapse. */
@@ -186,8 +223,8 @@ export function fitRule(
 }
 
 /**
- * `NAME(seed, step, all)`: runs a rule on every synapse. Where `all` is 0, synapses that the rule leaves as they are may be
- * passed over: those must have been brought into the rule's bounds before.
+ * `NAME(all)`: runs a rule on every synapse. Where `all` is 0, synapses that the rule leaves as they are may be passed over:
+ * those must have been brought into the rule's bounds before.
  */
 export function emitLearning(
   name: string,
@@ -195,30 +232,45 @@ export function emitLearning(
   rule: BlockRule,
   places: {
     readonly fields: ReadonlyMap<string, SweepField>;
-    readonly projection: number;
+    /** The number of the first postsynaptic neuron, and how many there are. */
     readonly first: number;
+    readonly posts: number;
     readonly limited?: number;
-    readonly scratch: (draw: number) => DrawScratch;
+    readonly states: RowStates;
+    readonly scratch: BlockScratch;
     table(entries: readonly number[]): number;
   },
 ): WasmFunction {
   const f = new FunctionBuilder(name);
-  const seed = f.parameter('seed');
-  const step = f.parameter('step');
   const all = f.parameter('all');
-  const { fields, projection, first, limited, table } = places;
-  const known = new Map<string, SweepField>(fields);
-  for (const [field, at] of rule.coefficients) known.set(field, { kind: 'synapse', at });
-  const when = quietOf(rule.kernel, (field) => {
-    const { kind } = known.get(field)!;
+  const { first, posts, limited, table, scratch, states } = places;
+  const fields = new Map<string, SweepField>(places.fields);
+  for (const [field, at] of rule.coefficients) fields.set(field, { kind: 'synapse', at });
+  const quiet = quietOf(rule.kernel, (field) => {
+    const { kind } = fields.get(field)!;
     if (kind === 'total') throw new Error(`${field} is never read`);
     return kind;
   });
+  const bits = (kernel: MicroKernel, side: 'pre' | 'post', count: number): void => {
+    const own = new Map<string, SweepField>([['bits', { kind: 'post', at: scratch[side] }]]);
+    for (const [field, place] of fields) {
+      if (place.kind === side) own.set(field, { kind: 'post', at: place.at });
+      else if (place.kind === 'scalar') own.set(field, place);
+    }
+    emitNeuronSweep(f, { kernel, fields: own, table }, count);
+  };
+  if (quiet) {
+    bits(quiet.pre, 'pre', rows.pre);
+    bits(quiet.post, 'post', posts);
+  }
   const sweep = {
     kernel: rule.kernel,
-    fields: known,
-    ...(when ? { quiet: { when, all } } : {}),
-    draws: { seed, step, projection, first, scratch: places.scratch },
+    fields,
+    ...(quiet ? { gate: { pre: scratch.pre, post: scratch.post, posts, all } } : {}),
+    draws: {
+      first,
+      of: (draw: number) => ({ ...states(draw), bytes: scratch.bytes(draw) }),
+    },
     ...(limited === undefined ? {} : { limited }),
     table,
   };

@@ -68,6 +68,7 @@ export function operation(
 export const get = (local: Local): Node => ({ kind: 'get', type: local.type, local });
 
 export const i32 = (value: number): Node => ({ kind: 'constant', type: 'i32', value });
+export const i64 = (value: number | bigint): Node => ({ kind: 'constant', type: 'i64', value });
 export const f32 = (value: number): Node => ({ kind: 'constant', type: 'f32', value });
 
 /** A vector of four equal float32 numbers. */

@@ -1,35 +1,80 @@
-import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
-import { maximumOf, minimumOf } from '../../levels/numbers/format.js';
+import {
+  type MicroAction,
+  type MicroKernel,
+  type MicroOperation,
+  operandsOf,
+} from '../../levels/micro/micro.js';
+import { maximumOf, minimumOf, unsigned } from '../../levels/numbers/format.js';
+import { narrowKernel, type Range, rangeOfFormat } from './narrow.js';
 
 /** Where a field of a rule comes from. */
 export type FieldSide = 'pre' | 'post' | 'synapse' | 'scalar';
 
 /**
- * When a rule leaves a synapse as it is: when of every product one factor is 0. Factors are numbers of operations; `row` has
- * those that depend on the presynaptic side alone, `vector` those that need the postsynaptic one.
+ * When a rule leaves a synapse as it is: when of every product one factor is 0. Both kernels store `bits`: bit p is 1 where the
+ * factors of product p that depend on that side alone are not 0. A synapse whose sides have no bit in common stays as it is,
+ * once it has been brought into the rule's bounds.
  */
 export interface Quiet {
-  readonly products: readonly {
-    readonly row: readonly number[];
-    readonly vector: readonly number[];
-  }[];
-  /** Whether that holds only for weights that have been brought into their bounds before. */
-  readonly bounded: boolean;
+  readonly pre: MicroKernel;
+  readonly post: MicroKernel;
 }
+
+/** Products of a rule that bits of a byte can tell apart. */
+const MOST_PRODUCTS = 7;
 
 /**
  * Finds it in the algebra of a rule whose variables are sums of products, rounded: w ← round(w · 2^b + Σ products, b), then
  * bounds. Undefined for other rules, and for those with a product that no factor of a neuron can make 0.
  */
-export function quietOf(
-  { operations }: MicroKernel,
-  side: (field: string) => FieldSide,
-): Quiet | undefined {
-  return new Quieting(operations, side).find();
+export function quietOf(rule: MicroKernel, side: (field: string) => FieldSide): Quiet | undefined {
+  const products = new Quieting(rule.operations, side).find();
+  if (!products) return undefined;
+  return {
+    pre: bitsKernel(
+      rule,
+      products.map(({ row }) => row),
+    ),
+    post: bitsKernel(
+      rule,
+      products.map(({ vector }) => vector),
+    ),
+  };
+}
+
+/** Bit p of `bits`: whether none of the factors of product p is 0. */
+function bitsKernel(rule: MicroKernel, products: readonly (readonly number[])[]): MicroKernel {
+  const { origin } = rule.operations[0]!;
+  const made: MicroOperation[] = rule.operations.map((o) =>
+    o.kind === 'store' ? { kind: 'constant', value: 0, format: unsigned(1, 0), origin } : o,
+  );
+  const add = (o: MicroAction, bits: number): number =>
+    made.push({ ...o, format: unsigned(bits, 0), origin }) - 1;
+  const right = add({ kind: 'constant', value: 0 }, 1);
+  let sum = right;
+  for (const [p, factors] of products.entries()) {
+    const one = add({ kind: 'constant', value: 1 }, 1);
+    const all = factors.reduce((left, factor) => {
+      const differs = add({ kind: 'compare', operator: '!=', left: factor, right }, 1);
+      return add({ kind: 'and', left, right: differs }, 1);
+    }, one);
+    const shift = { kind: 'shift', bits: -p, rounding: 'floor', operation: 0 } as const;
+    const bit = p === 0 ? all : add({ ...shift, operand: all }, p + 1);
+    sum = add({ kind: 'add', left: sum, right: bit }, p + 1);
+  }
+  add({ kind: 'store', field: 'bits', value: sum }, MOST_PRODUCTS);
+  const formats = new Map(made.flatMap((o) => (o.kind === 'load' ? [[o.field, o.format]] : [])));
+  const field = (name: string): Range => rangeOfFormat(formats.get(name)!);
+  return narrowKernel({ ...rule, kind: 'neuron', operations: made }, { field }).kernel;
+}
+
+/** Factors of a product by the side that they depend on; those of the synapse itself do not count. */
+interface Factors {
+  readonly row: readonly number[];
+  readonly vector: readonly number[];
 }
 
 class Quieting {
-  private bounded = false;
   private readonly summands: number[] = [];
 
   constructor(
@@ -37,7 +82,7 @@ class Quieting {
     private readonly side: (field: string) => FieldSide,
   ) {}
 
-  find(): Quiet | undefined {
+  find(): readonly Factors[] | undefined {
     for (const o of this.operations) {
       if (o.kind === 'store' && !this.variable(o.field, o.value)) return undefined;
     }
@@ -49,7 +94,7 @@ class Quieting {
       };
     });
     const all = products.every(({ row, vector }) => row.length + vector.length > 0);
-    return all && products.length > 0 ? { products, bounded: this.bounded } : undefined;
+    return all && products.length > 0 && products.length <= MOST_PRODUCTS ? products : undefined;
   }
 
   /** Whether a stored value is the variable itself once all summands are 0; collects the summands. */
@@ -59,7 +104,6 @@ class Quieting {
       if (o.kind === 'minimum' || o.kind === 'maximum') {
         const bound = this.at(o.right);
         if (bound.kind !== 'constant') return false;
-        this.bounded = true;
         o = this.at(o.left);
       } else if (o.kind === 'limit' && o.overflow === 'saturate') o = this.at(o.operand);
       else break;

@@ -4,8 +4,6 @@ import {
   emitDrawBytes,
   emitDrawPost,
   emitDrawRounding,
-  emitDrawRows,
-  emitDrawStep,
   type RowVectors,
   roundingsOf,
 } from './draws.js';
@@ -16,6 +14,7 @@ import {
   get,
   i32,
   i32x4,
+  i64,
   type Local,
   lanesOf16,
   lanesOf32,
@@ -25,7 +24,6 @@ import {
   store,
 } from './node.js';
 import type { Packed } from './packed.js';
-import type { Quiet } from './quiet.js';
 
 /** Neurons or synapses that a vector holds. */
 export const VECTOR_LANES = 8;
@@ -55,17 +53,23 @@ export type Rows = { readonly pre: number } & (
     }
 );
 
-/** The draws of a sweep: seed and step, the projection of the network, and the number of the first postsynaptic neuron. */
-export interface SweepDraws {
-  readonly seed: Local;
-  readonly step: Local;
-  readonly projection: number;
-  readonly first: number;
-  /** Words for the state of every row, and bytes for the draws of one: by the number of the draw. */
-  readonly scratch: (draw: number) => DrawScratch;
+/** Bits of every presynaptic and every postsynaptic neuron, a byte each. */
+export interface Gate {
+  readonly pre: Packed;
+  readonly post: Packed;
+  /** Neurons that have a byte in `post`. */
+  readonly posts: number;
+  readonly all: Local;
 }
 
-export interface DrawScratch {
+/** The draws of a sweep: the number of the first postsynaptic neuron, and by the number of a draw where they come from. */
+export interface SweepDraws {
+  readonly first: number;
+  readonly of: (draw: number) => DrawPlaces;
+}
+
+/** Words with the state of every row, and room for the bytes of one. */
+export interface DrawPlaces {
   readonly a: Packed;
   readonly b: Packed;
   readonly bytes: Packed;
@@ -77,8 +81,8 @@ export interface Sweep {
   /** Where limits that changed a value are counted; nowhere when absent. */
   readonly limited?: number;
   readonly draws?: SweepDraws;
-  /** Synapses that the rule leaves as they are are passed over, unless `all` is not 0. */
-  readonly quiet?: { readonly when: Quiet; readonly all: Local };
+  /** Synapses whose sides have no bit in common are passed over, unless `all` is not 0. */
+  readonly gate?: Gate;
   /** The byte offset of a table's entries, 32 bits each. */
   table(entries: readonly number[]): number;
 }
@@ -102,7 +106,7 @@ export function emitSynapseSweep(
   rows: Rows,
   when?: string,
 ): Local {
-  const writer = new SweepWriter(f, sweep, rows.pre, rows.kind === 'dense' ? rows : undefined);
+  const writer = new SweepWriter(f, sweep, rows.kind === 'dense' ? rows : undefined);
   writer.begin();
   const visited = f.keep(i32(0), 'visited');
   const row = f.keep(i32(0), 'row');
@@ -196,15 +200,15 @@ class SweepWriter {
   private readonly roundings: ReadonlyMap<number, number>;
   private readonly rowDraws = new Map<number, RowVectors>();
   private readonly totals = new Map<number, Local>();
-  /** By product: all ones where the factors of the row are not 0; undefined where there are none. */
-  private rowMasks: readonly (Lanes | undefined)[] = [];
+  /** With a gate: the bits of all postsynaptic neurons together, and those of a row. */
+  private postBits: Local | undefined;
+  private rowBits: Local | undefined;
   /** Fields that the kernel reads. */
   private readonly read: ReadonlySet<string>;
 
   constructor(
     private readonly f: FunctionBuilder,
     private readonly sweep: Sweep,
-    private readonly rows = 0,
     /** The neurons on which every row ends, where they are the same. */
     private readonly dense?: { readonly start: number; readonly count: number },
   ) {
@@ -229,13 +233,19 @@ class SweepWriter {
       if (field.kind === 'scalar' && this.read.has(name))
         this.rowValues.set(name, this.splat(name, zero));
     }
-    const { draws } = sweep;
-    if (!draws) return;
-    const words = { seed: get(draws.seed), step: get(draws.step) };
-    for (const draw of this.roundings.keys()) {
-      const step = emitDrawStep(f, words, draws.projection, draw);
-      emitDrawRows(f, step, this.rows, draws.scratch(draw));
-    }
+    if (sweep.gate) this.postBits = this.gatherBits(sweep.gate);
+  }
+
+  /** All bits of the postsynaptic neurons, in a byte of 64 bits or another. */
+  private gatherBits({ post, posts }: Gate): Local {
+    const { f } = this;
+    const all = f.keep(i64(0), 'bits');
+    const at = f.keep(i32(0), 'at');
+    f.loop(Math.ceil(posts / VECTOR_LANES), () => {
+      f.set(all, operation('i64.or', [get(all), load('i64.load', get(at), post.offset)]));
+      f.advance(at, VECTOR_LANES);
+    });
+    return all;
   }
 
   /** Adds totals to their words. */
@@ -265,53 +275,26 @@ class SweepWriter {
   /** Reads what a row has, its fields and the state of its draws, and goes through its synapses. */
   row(row: Local, synapses: () => void): void {
     const { f, sweep } = this;
-    for (const [name, field] of sweep.fields) {
-      if (field.kind === 'pre' && this.read.has(name))
-        this.rowValues.set(name, this.splat(name, row));
-    }
     const visit = (): void => {
+      for (const [name, field] of sweep.fields) {
+        if (field.kind === 'pre' && this.read.has(name))
+          this.rowValues.set(name, this.splat(name, row));
+      }
       this.drawRow(row);
       synapses();
     };
-    const { quiet } = sweep;
-    const alive = quiet && this.rowAlive(quiet.when);
-    if (alive) f.if(operation('i32.or', [alive, get(quiet.all)]), visit);
-    else visit();
+    const { gate } = sweep;
+    if (!gate) return visit();
+    // The byte of the row, eight times.
+    const byte = operation('i64.extend_i32_u', [load('i32.load8_u', get(row), gate.pre.offset)]);
+    this.rowBits = f.keep(operation('i64.mul', [byte, i64(0x0101010101010101n)]), 'bits');
+    f.if(this.open(gate, get(this.postBits!)), visit);
   }
 
-  /** Notes which products a row can have; whether it can have one at all, where that can be 0. */
-  private rowAlive({ products }: Quiet): Node | undefined {
-    const { f, arithmetic, sweep } = this;
-    const writer = new KernelWriter(f, sweep.kernel, this.placesOf(undefined));
-    this.rowMasks = products.map(({ row }) => {
-      const [first, ...more] = row.map((factor) => {
-        const value = writer.at(factor);
-        const mask = arithmetic.compare('ne', value, arithmetic.constant(0, value.bits));
-        return arithmetic.to(mask, 16);
-      });
-      return first && more.reduce((all, mask) => arithmetic.bitwise('and', all, mask), first);
-    });
-    const masks = this.rowMasks.filter((mask) => mask !== undefined);
-    if (masks.length < products.length) return undefined;
-    const any = masks.reduce((all, mask) => arithmetic.bitwise('or', all, mask));
-    return operation('v128.any_true', [get(any.parts[0]!)]);
-  }
-
-  /** Whether one of eight synapses has a product that is not 0. */
-  private alive({ products }: Quiet, writer: KernelWriter): Node {
-    const { arithmetic } = this;
-    const live = products.map(({ vector: [first] }, p) => {
-      const mask = this.rowMasks[p];
-      if (first === undefined) return mask!;
-      const value = writer.at(first);
-      // Narrowing saturates 32 bits, so that no other value becomes 0; it cuts 64.
-      const wide = value.bits === 64;
-      const zero = arithmetic.constant(0, value.bits);
-      const low = arithmetic.to(wide ? arithmetic.compare('ne', value, zero) : value, 16);
-      return mask ? arithmetic.bitwise('and', low, mask) : low;
-    });
-    const any = live.reduce((all, one) => arithmetic.bitwise('or', all, one));
-    return operation('v128.any_true', [get(any.parts[0]!)]);
+  /** Whether a row and some neurons have a bit in common, or all synapses are visited. */
+  private open({ all }: Gate, bits: Node): Node {
+    const common = operation('i64.and', [bits, get(this.rowBits!)]);
+    return operation('i32.or', [operation('i64.ne', [common, i64(0)]), get(all)]);
   }
 
   /** One integer of a field. */
@@ -333,21 +316,20 @@ class SweepWriter {
       const all = more.reduce((sum, mask) => this.arithmetic.sum(sum, mask), first);
       this.count(sweep.limited!, all, place, 'i32x4.sub');
     };
-    const { quiet } = sweep;
-    if (!quiet) return write();
-    const alive = this.alive(quiet.when, writer);
-    f.if(operation('i32.or', [alive, get(quiet.all)]), write);
+    const { gate } = sweep;
+    if (!gate || !place.post) return write();
+    f.if(this.open(gate, load('i64.load', get(place.post), gate.post.offset)), write);
   }
 
-  /** Where a kernel finds things at a place; what belongs to rows alone needs none. */
-  private placesOf(place: Place | undefined, limited: Lanes[] = []): KernelPlaces {
+  /** Where a kernel finds things at a place. */
+  private placesOf(place: Place, limited: Lanes[]): KernelPlaces {
     const { sweep } = this;
     return {
       lanes: VECTOR_LANES,
       load: (name) => this.load(name, place),
       power: (name) => this.load(name, place),
-      store: (name, value) => this.store(name, value, place!),
-      random: (draw, bits) => this.random(draw, bits, place!),
+      store: (name, value) => this.store(name, value, place),
+      random: (draw, bits) => this.random(draw, bits, place),
       table: (entries) => sweep.table(entries),
       ...(sweep.limited === undefined
         ? {}
@@ -362,10 +344,9 @@ class SweepWriter {
     );
   }
 
-  private load(name: string, place: Place | undefined): Lanes {
+  private load(name: string, place: Place): Lanes {
     const known = this.rowValues.get(name);
     if (known) return known;
-    if (!place) throw new Error(`${name} belongs to no row`);
     const field = this.field(name);
     if (field.kind === 'post' && place.columns) return this.gather(field, place);
     const { bytes, offset } = field.at;
@@ -464,14 +445,14 @@ class SweepWriter {
   private drawRow(row: Local): void {
     const { f, sweep, dense } = this;
     for (const [draw, bits] of this.roundings) {
-      const { a, b, bytes } = sweep.draws!.scratch(draw);
+      const { a, b, bytes } = sweep.draws!.of(draw);
       const word = operation('i32.shl', [get(row), i32(2)]);
       const state = {
         a: get(f.keep(load('v128.load32_splat', word, a.offset), 'a')),
         b: get(f.keep(load('v128.load32_splat', word, b.offset), 'b')),
       };
       this.rowDraws.set(draw, state);
-      if (!dense || sweep.quiet || bits > SHARED_BITS) continue;
+      if (!dense || sweep.gate || bits > SHARED_BITS) continue;
       const { first, skipped } = this.alignment(dense);
       emitDrawBytes(f, state, first, dense.count + skipped, bytes);
     }
@@ -495,7 +476,7 @@ class SweepWriter {
     }
     const { first, skipped } = this.alignment(dense);
     let bytes: Node;
-    if (sweep.quiet) {
+    if (sweep.gate) {
       // Sixteen bytes from the word of the first neuron on.
       const word = operation('i32.shr_u', [
         operation('i32.add', [get(post!), i32(first - dense.start)]),
@@ -511,7 +492,7 @@ class SweepWriter {
         skipped === 0 ? get(drawn) : operation('i8x16.shuffle', [get(drawn), get(drawn)], order);
       bytes = operation('i16x8.extend_low_i8x16_u', [aligned]);
     } else {
-      const { offset } = sweep.draws!.scratch(draw).bytes;
+      const { offset } = sweep.draws!.of(draw).bytes;
       bytes = load('v128.load8x8_u', get(post!), offset + skipped - dense.start);
     }
     return arithmetic.of(16, [operation('i16x8.shr_u', [bytes, i32(SHARED_BITS - bits)])]);

@@ -4,9 +4,11 @@ import type { Format } from '../../levels/numbers/format.js';
 import {
   emitDelivery,
   emitLearning,
+  emitRowStates,
   fanInOf,
   fitRule,
   type PlaceConstants,
+  placeRowStates,
   placeScratch,
   rowsOf,
 } from './block.js';
@@ -49,7 +51,7 @@ export function computedCount({ operations, owner }: MicroKernel): string | unde
 
 /**
  * Generates the kernels of a quantised network on vectors of eight neurons or synapses: the integers of `fixed`. Functions by
- * index in the network: `neurons<p>()`, `deliver<q>(payload, into)` by address, `learn<q>(seed, step)`.
+ * index in the network: `neurons<p>()`, `deliver<q>(payload, into)` by address, `draw<q>(seed, step)` before `learn<q>(all)`.
  */
 export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): WasmFunction[] {
   const { fixed } = micro;
@@ -64,7 +66,7 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
   const scratch = placeScratch(
     fixed.projections.map((p) => ({
       rows: population(p.pre).size,
-      count: population(p.post).size,
+      posts: population(p.post).size,
     })),
     places.constants,
   );
@@ -133,14 +135,16 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
         { kind: 'post', at: places.neuron(post.name, f.name) },
       ]),
     ]);
+    const { states, made } = placeRowStates(pre.size, places.constants);
     const learn = emitLearning(`learn${q}`, rows, rule, {
       fields,
-      projection: p.index,
       first: 0,
+      posts: post.size,
+      states,
       scratch,
       table,
     });
-    return [deliver, learn];
+    return [deliver, emitRowStates(`draw${q}`, p.index, pre.size, made), learn];
   };
 
   return [
