@@ -1,6 +1,9 @@
 import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
+import type { Program } from '../../../compiler/levels/program/program.js';
+import { createEmulator } from '../../../runtime/emulator/machine.js';
 import { createIntegerHost } from '../../../runtime/host/integer.js';
 import { createLaneMachine } from '../../../runtime/host/lanes.js';
+import { architecture, loihi2 } from '../rows/episodes.js';
 import { Batch, type Runner, single } from './batch.js';
 import { PlainNetwork } from './plain.js';
 import { memberMicro, memberNetwork, PARAMETERS, PROJECTIONS, parameterOf, WORK } from './work.js';
@@ -38,6 +41,18 @@ export const plainBatch = (members = WORK.members): Batch =>
 /** The members on the integers of loihi2, each a network of its own on vectors of synapses. */
 export const integerBatch = (micro: MicroProgram, members = WORK.members): Batch =>
   new Batch(runnersFor(members, (first) => single(createIntegerHost(memberMicro(micro, first)))));
+
+/** The members as Programs on the emulator of loihi2. */
+export const emulatedBatch = (micro: MicroProgram, members = WORK.members): Batch =>
+  new Batch(
+    runnersFor(members, (first) =>
+      single(createEmulator(programOf(memberMicro(micro, first)), architecture)),
+    ),
+  );
+
+const NO_PROVENANCE = { network: '', calibration: '', options: '' };
+const programOf = (micro: MicroProgram): Program =>
+  loihi2.encode(micro, { tool: 'bench', provenance: NO_PROVENANCE });
 
 /** Mantissas and exponents of a rule, by name, in synapse order. */
 export function coefficientsOf(

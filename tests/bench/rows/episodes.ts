@@ -7,6 +7,7 @@ import { runEpisode } from '../../../src/tasks/rollout.js';
 import { createPolicyNetwork } from '../../../src/train/policy.js';
 import { legalNetwork } from '../../../src/train/train-on.js';
 import { targetNamed } from '../../../targets/index.js';
+import { loihiArchitecture } from '../../../targets/loihi/architecture.js';
 import { type Round, timed } from '../measure.js';
 
 /** Rounds of a row. */
@@ -15,6 +16,8 @@ export const ROUNDS = 7;
 export const TASK = 'hidden-dynamics';
 const task = taskOf(TASK);
 export const loihi2 = targetNamed('loihi2');
+/** How the emulator reads its Programs. */
+export const architecture = loihiArchitecture(loihi2.name, loihi2.capabilities.learning);
 /** The network of the demo. */
 export const network = createPolicyNetwork(task, { hidden: 32, seed: 1 });
 

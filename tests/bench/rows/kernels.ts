@@ -18,7 +18,7 @@ interface Side {
 }
 
 /** Both sides in turn. Throws where they do not end with the same state. */
-function against(left: Side, right: Side): Promise<Measured> {
+export function against(left: Side, right: Side): Promise<Measured> {
   const seen = new Set<number>();
   const round =
     (side: Side): Round =>
