@@ -1,9 +1,10 @@
 import { decodeOutputs, encodeInputs } from '../../compiler/levels/numbers/codec.js';
-import { type Format, toReal } from '../../compiler/levels/numbers/format.js';
-import { overflowTo, shiftRight, toInteger } from '../../compiler/levels/numbers/rounding.js';
+import { type Format, maximumOf, minimumOf, toReal } from '../../compiler/levels/numbers/format.js';
+import { toInteger } from '../../compiler/levels/numbers/rounding.js';
 import type {
   Program,
   ProgramPlace,
+  ProgramPopulation,
   ProgramPort,
   ProgramSymbol,
 } from '../../compiler/levels/program/program.js';
@@ -238,10 +239,9 @@ export class Emulator implements Machine {
       let messages = 0;
       for (let i = 0; i < payload.length; i++) {
         if (payload[i] !== 0) messages++;
-        for (const [slot, trace] of population.traces.entries()) {
-          traces[slot]![i] =
-            traceOf(payload[i]!, population.payloadFormat, trace.format) + trace.offset;
-        }
+      }
+      for (const [slot, trace] of population.traces.entries()) {
+        tracesOf(payload, population.payloadFormat, trace, traces[slot]!);
       }
       const perStep = messages + population.traces.length * payload.length;
       this.accounting.sent(port.population, -1, perStep);
@@ -356,7 +356,19 @@ function gather(store: SpreadStore): void {
   }
 }
 
-/** The integer of a trace from that of a payload: nearest, saturated. */
-function traceOf(payload: number, from: Format, to: Format): number {
-  return overflowTo(shiftRight(payload, from.fraction - to.fraction, 'nearest'), to, 'saturate');
+/** The x registers of an input: its payloads in the format of the trace, nearest and saturated, with the offset. */
+function tracesOf(
+  payload: IntegerArray,
+  from: Format,
+  { format, offset }: ProgramPopulation['traces'][number],
+  into: IntegerArray,
+): void {
+  const bits = from.fraction - format.fraction;
+  const unit = 2 ** bits;
+  const half = bits > 0 ? unit / 2 : 0;
+  const [low, high] = [minimumOf(format), maximumOf(format)];
+  for (let i = 0; i < into.length; i++) {
+    const nearest = Math.floor((payload[i]! + half) / unit);
+    into[i] = Math.max(low, Math.min(high, nearest)) + offset;
+  }
 }

@@ -118,8 +118,9 @@ export function placeScratch(
   const bytes = new Map<number, Packed>();
   return {
     bytes: (draw) => {
-      // Drawn sixteen at a time, from a multiple of 4 on.
-      const known = bytes.get(draw) ?? place(new Int8Array(most((b) => b.posts) + 32), 1);
+      // Of a row, sixteen at a time from a multiple of 4 on; or of all rows, eight each, four rows at a time.
+      const room = most(({ rows, posts }) => Math.max(posts + 32, posts <= 8 ? 8 * (rows + 4) : 0));
+      const known = bytes.get(draw) ?? place(new Int8Array(room), 1);
       bytes.set(draw, known);
       return known;
     },
@@ -269,6 +270,7 @@ export function emitLearning(
     ...(quiet ? { gate: { pre: scratch.pre, post: scratch.post, posts, all } } : {}),
     draws: {
       first,
+      rows: rows.pre,
       of: (draw: number) => ({ ...states(draw), bytes: scratch.bytes(draw) }),
     },
     ...(limited === undefined ? {} : { limited }),

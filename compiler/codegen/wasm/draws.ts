@@ -193,3 +193,35 @@ export function emitDrawBytes(
     f.set(words, operation('i32x4.add', [get(words), get(f.constant(i32x4(4)))]));
   });
 }
+
+/**
+ * Fills bytes with `drawRounding` for the eight neurons from `first` on of every row, row after row; `first` is a multiple of 4.
+ * Four rows are drawn at a time, a word of each in a vector.
+ */
+export function emitDrawPairs(
+  f: FunctionBuilder,
+  { a, b, rows }: { readonly a: Packed; readonly b: Packed; readonly rows: number },
+  first: number,
+  bytes: Packed,
+): void {
+  const at = f.keep(i32(0), 'at');
+  const into = f.keep(i32(0), 'into');
+  // Words 0 and 1 of one row, then of the next.
+  const pairs = (row: number): number[] =>
+    [row, row + 4, row + 1, row + 5].flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte));
+  f.loop(Math.ceil(rows / 4), () => {
+    const state = {
+      a: get(f.keep(f.load(get(at), a.offset), 'a')),
+      b: get(f.keep(f.load(get(at), b.offset), 'b')),
+    };
+    const words = [0, 1].map((word) => {
+      const post = get(f.constant(i32x4(first / 4 + word)));
+      return f.keep(emitDrawPost(f, state, post), 'words');
+    });
+    const both = words.map((word) => get(word));
+    f.store(get(into), operation('i8x16.shuffle', both, pairs(0)), bytes.offset);
+    f.store(get(into), operation('i8x16.shuffle', both, pairs(2)), bytes.offset + 16);
+    f.advance(at, 16);
+    f.advance(into, 32);
+  });
+}

@@ -2,6 +2,7 @@ import type { MicroKernel } from '../../levels/micro/micro.js';
 import { SHARED_BITS } from '../../levels/numbers/draw.js';
 import {
   emitDrawBytes,
+  emitDrawPairs,
   emitDrawPost,
   emitDrawRounding,
   type RowVectors,
@@ -65,6 +66,7 @@ export interface Gate {
 /** The draws of a sweep: the number of the first postsynaptic neuron, and by the number of a draw where they come from. */
 export interface SweepDraws {
   readonly first: number;
+  readonly rows: number;
   readonly of: (draw: number) => DrawPlaces;
 }
 
@@ -97,8 +99,8 @@ export function emitNeuronSweep(f: FunctionBuilder, sweep: Sweep, count: number)
 }
 
 /**
- * Runs a kernel for every synapse, row by row, eight at a time. With `when`, a field of the row, rows where it is 0 are left
- * out, and the synapses of the others are counted in the result.
+ * Runs a kernel for every synapse, row by row, eight at a time. With `when`, a field of the row, rows where it is 0 may be left
+ * out, for they change nothing, and the synapses of the others are counted in the result.
  */
 export function emitSynapseSweep(
   f: FunctionBuilder,
@@ -113,12 +115,19 @@ export function emitSynapseSweep(
   const synapse = f.keep(i32(0), 'synapse');
   f.loop(rows.pre, () => {
     const all = rows.kind === 'dense' ? denseRow(f, rows, synapse) : sparseRow(f, rows, row);
-    const body = (): void => {
-      f.advance(visited, get(all.count));
-      writer.row(row, () => all.visit(writer));
-    };
+    const body = (): void => writer.row(row, () => all.visit(writer));
     if (when === undefined) body();
-    else f.if(writer.scalar(when, row), body);
+    else if (writer.single) {
+      // A vector costs less than a branch that nobody foresees; it adds zeros.
+      const active = operation('i32.ne', [writer.scalar(when, row), i32(0)]);
+      f.advance(visited, operation('i32.mul', [active, get(all.count)]));
+      body();
+    } else {
+      f.if(writer.scalar(when, row), () => {
+        f.advance(visited, get(all.count));
+        body();
+      });
+    }
     f.advance(row, 1);
     if (rows.kind === 'dense') f.advance(synapse, rows.count);
   });
@@ -205,6 +214,10 @@ class SweepWriter {
   private rowBits: Local | undefined;
   /** Fields that the kernel reads. */
   private readonly read: ReadonlySet<string>;
+  /** Whether a vector holds all neurons on which rows end: their fields then stay in locals from row to row. */
+  readonly single: boolean;
+  private readonly held = new Map<string, Lanes>();
+  private rowNumber: Local | undefined;
 
   constructor(
     private readonly f: FunctionBuilder,
@@ -214,6 +227,7 @@ class SweepWriter {
   ) {
     this.arithmetic = new LaneArithmetic(f, VECTOR_LANES);
     this.roundings = roundingsOf(sweep.kernel);
+    this.single = dense !== undefined && dense.count <= VECTOR_LANES;
     const { operations } = sweep.kernel;
     this.read = new Set(operations.flatMap((o) => (o.kind === 'load' ? [o.field] : [])));
   }
@@ -234,6 +248,30 @@ class SweepWriter {
         this.rowValues.set(name, this.splat(name, zero));
     }
     if (sweep.gate) this.postBits = this.gatherBits(sweep.gate);
+    if (this.single) this.hold();
+  }
+
+  /** Reads the fields of the only vector of neurons, and draws for all rows at once. */
+  private hold(): void {
+    const { f, sweep, dense, read } = this;
+    const start = f.keep(i32(dense!.start), 'start');
+    for (const [name, field] of sweep.fields) {
+      if (field.kind !== 'post' || !read.has(name)) continue;
+      const { bits, parts } = this.read8(field, get(start));
+      this.held.set(name, { bits, parts: parts.map((part) => f.keep(get(part), name)) });
+    }
+    for (const draw of this.roundings.keys()) {
+      if (!this.drawsFlat(draw)) continue;
+      const { a, b, bytes } = sweep.draws!.of(draw);
+      emitDrawPairs(f, { a, b, rows: sweep.draws!.rows }, this.alignment(dense!).first, bytes);
+    }
+  }
+
+  /** Whether a draw has two words in every row, made for all rows before the sweep. */
+  private drawsFlat(draw: number): boolean {
+    const { dense, sweep, roundings } = this;
+    if (!this.single || sweep.gate || roundings.get(draw)! > SHARED_BITS) return false;
+    return this.alignment(dense!).skipped === 0;
   }
 
   /** All bits of the postsynaptic neurons, in a byte of 64 bits or another. */
@@ -251,12 +289,35 @@ class SweepWriter {
   /** Adds totals to their words. */
   end(): void {
     const { f } = this;
+    this.release();
     for (const [word, total] of this.totals) {
       const lane = (n: number): Node => operation('i32x4.extract_lane', [get(total)], [n]);
       const sum = [1, 2, 3].reduce((s, n) => operation('i32.add', [s, lane(n)]), lane(0));
       const old = load('i32.load', i32(0), word);
       f.add(store('i32.store', i32(0), operation('i32.add', [old, sum]), word));
     }
+  }
+
+  /** Puts what was held back where it belongs, where the kernel stores it. */
+  private release(): void {
+    const { f, sweep, dense } = this;
+    const stored = new Set(
+      sweep.kernel.operations.flatMap((o) => (o.kind === 'store' ? [o.field] : [])),
+    );
+    for (const [name, value] of this.held) {
+      if (!stored.has(name)) continue;
+      this.held.delete(name);
+      const post = f.keep(i32(dense!.start), 'start');
+      this.store(name, value, { post, synapse: post, mask: this.tailMask(dense!.count) });
+    }
+  }
+
+  /** Which lanes of the last vector of `count` elements exist; undefined when all do. */
+  private tailMask(count: number): Local | undefined {
+    const rest = count % VECTOR_LANES;
+    if (rest === 0) return undefined;
+    const masks = TAIL_MASKS.slice(rest * VECTOR_LANES, (rest + 1) * VECTOR_LANES);
+    return this.f.constant(lanesOf16(masks));
   }
 
   /** `count` elements from where `at` stands, in vectors; the last one has a mask when it is not full. */
@@ -266,15 +327,14 @@ class SweepWriter {
       body();
       f.advance(at, VECTOR_LANES);
     });
-    const rest = count % VECTOR_LANES;
-    if (rest > 0) {
-      body(f.constant(lanesOf16(TAIL_MASKS.slice(rest * VECTOR_LANES, (rest + 1) * VECTOR_LANES))));
-    }
+    const mask = this.tailMask(count);
+    if (mask) body(mask);
   }
 
   /** Reads what a row has, its fields and the state of its draws, and goes through its synapses. */
   row(row: Local, synapses: () => void): void {
     const { f, sweep } = this;
+    this.rowNumber = row;
     const visit = (): void => {
       for (const [name, field] of sweep.fields) {
         if (field.kind === 'pre' && this.read.has(name))
@@ -347,10 +407,17 @@ class SweepWriter {
   private load(name: string, place: Place): Lanes {
     const known = this.rowValues.get(name);
     if (known) return known;
+    const held = this.held.get(name);
+    if (held) return { ...held, parts: held.parts.map((part) => this.f.keep(get(part), name)) };
     const field = this.field(name);
     if (field.kind === 'post' && place.columns) return this.gather(field, place);
+    return this.read8(field, get(this.element(field, place)));
+  }
+
+  /** Eight integers from an element on. */
+  private read8(field: PlacedField, element: Node): Lanes {
     const { bytes, offset } = field.at;
-    const address = this.address(field, get(this.element(field, place)));
+    const address = this.address(field, element);
     if (bytes === 1) return this.arithmetic.of(16, [load('v128.load8x8_s', address, offset)]);
     if (bytes === 2) return this.arithmetic.of(16, [load('v128.load', address, offset)]);
     return this.arithmetic.of(32, [
@@ -365,9 +432,15 @@ class SweepWriter {
       this.count(found.word, this.arithmetic.to(value, 16), place, 'i32x4.add');
       return;
     }
+    const { f, arithmetic } = this;
+    const held = this.held.get(name);
+    if (held) {
+      const { parts } = arithmetic.to(value, held.bits);
+      for (const [i, part] of held.parts.entries()) f.set(part, get(parts[i]!));
+      return;
+    }
     const field = this.field(name);
     if (field.kind === 'post' && place.columns) return this.scatter(field, value, place);
-    const { f, arithmetic } = this;
     const { bytes, offset } = field.at;
     const address = this.address(field, get(this.element(field, place)));
     const mask = place.mask && { bits: 16 as const, parts: [place.mask] };
@@ -445,6 +518,7 @@ class SweepWriter {
   private drawRow(row: Local): void {
     const { f, sweep, dense } = this;
     for (const [draw, bits] of this.roundings) {
+      if (this.drawsFlat(draw)) continue;
       const { a, b, bytes } = sweep.draws!.of(draw);
       const word = operation('i32.shl', [get(row), i32(2)]);
       const state = {
@@ -466,6 +540,11 @@ class SweepWriter {
 
   private random(draw: number, bits: number, place: Place): Lanes {
     const { f, arithmetic, sweep, dense } = this;
+    if (this.drawsFlat(draw)) {
+      const pair = operation('i32.shl', [get(this.rowNumber!), i32(3)]);
+      const drawn = load('v128.load8x8_u', pair, sweep.draws!.of(draw).bytes.offset);
+      return arithmetic.of(16, [operation('i16x8.shr_u', [drawn, i32(SHARED_BITS - bits)])]);
+    }
     const row = this.rowDraws.get(draw)!;
     const { post, columns } = place;
     if (columns || !dense) return arithmetic.high(this.sparseDraws(row, bits, place), bits);
