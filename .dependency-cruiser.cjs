@@ -21,10 +21,17 @@ module.exports = {
     ...forbidden,
     { name: 'free-of-imports', severity: 'error', from: { path: free }, to: { pathNot: free } },
     {
+      // The truth about a chip shares nothing with what it is compared with.
+      name: 'interpreters-import-no-pass',
+      severity: 'error',
+      from: { path: '^runtime/emulator/', pathNot: '^runtime/emulator/(generated|architecture|machine|threads)' },
+      to: { path: '^compiler/(passes|pipeline|codegen|analysis|levels/(fixed|micro))' },
+    },
+    {
       name: 'emulators-import-no-pass',
       severity: 'error',
       from: { path: '^runtime/emulator/' },
-      to: { path: '^compiler/(passes|pipeline|codegen|analysis|levels/(fixed|micro))' },
+      to: { path: '^compiler/(passes|pipeline|levels/fixed)' },
     },
     {
       name: 'the-compiler-names-no-target',

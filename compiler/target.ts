@@ -75,8 +75,12 @@ export interface Target {
   readonly assumptions: readonly string[];
   /** Selects instructions and lays out memories. Throws DiagnosticsError on what does not fit. */
   encode(micro: MicroProgram, options: EncodeOptions): Program;
-  /** An emulator that executes Program bytes. */
-  createMachine(program: Uint8Array, file: string): Machine;
+  /** An emulator that executes Program bytes, its cores shared among `threads` (1 when absent); results are the same. */
+  createMachine(
+    program: Uint8Array,
+    file: string,
+    options?: { readonly threads?: number },
+  ): Machine;
   /** The text of a Program, which `parseProgram` reads back; instructions and places in the equations are comments. */
   print(program: Program): string;
 }

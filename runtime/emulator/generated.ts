@@ -29,13 +29,7 @@ import type {
   ProgramCore,
   ProgramGroup,
 } from '../../compiler/levels/program/program.js';
-import {
-  type Kernel,
-  MemoryFull,
-  type PackedArray,
-  PackedMemory,
-  packedOf,
-} from '../host/packed-memory.js';
+import { MemoryFull, type PackedArray, PackedMemory, packedOf } from '../host/packed-memory.js';
 import type { IntegerArray } from '../probes.js';
 import { type LoadedCode, NotGenerated } from './architecture.js';
 import type { GeneratedShared } from './generated-core.js';

@@ -21,10 +21,10 @@ export function loihiTarget(
     capabilities,
     assumptions,
     encode: (micro, options) => encodeLoihi(name, capabilities, micro, options),
-    createMachine: (bytes, file) => {
+    createMachine: (bytes, file, options) => {
       const program = decodeProgram(bytes, file);
       checkCompiledFor(program, name, capabilities, file);
-      return createEmulator(program, loihiArchitecture(name, capabilities.learning));
+      return createEmulator(program, loihiArchitecture(name, capabilities.learning), options);
     },
     print: (program) => printProgram(program, disassembleLoihi),
   };

@@ -147,6 +147,14 @@ export const runningEntries = {
     example: 'MUL of two values of 40 bits',
     fix: 'compile the model again; if it comes back, report it',
   },
+  PL5023: {
+    severity: 'note',
+    title: 'a Program is interpreted',
+    about:
+      'The emulator makes machine code of the words of a Program where it can show that the code does the same, step by step. Here it cannot: the words are interpreted one by one, with the same results and much more slowly.',
+    example: 'a neuron program that reads a register before it writes it',
+    fix: 'a Program of `plastron compile`: registers are written first, and what is stored fits its field',
+  },
   PL5301: {
     severity: 'error',
     title: 'not the same model',

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
 import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import { decodeProgram } from '../../../compiler/levels/program/decode.js';
@@ -25,14 +26,38 @@ export interface EmulateFlags {
   readonly outputs?: string;
   readonly trace?: string;
   readonly signals?: readonly string[];
+  readonly workers?: number;
 }
+
+/** Synapses from which a Program is worth several threads. */
+const MANY_SYNAPSES = 200_000;
 
 /** Runs a Program in a task or on recorded inputs. */
 export function emulateCommand(file: string, flags: EmulateFlags, session: Session): Outcome {
   const bytes = readBytes(file, 'the Program');
   const program = decodeProgram(bytes, file);
   const target = targetNamed(program.target);
-  const machine = target.createMachine(bytes, file);
+  const threads = flags.workers ?? threadsFor(program);
+  const machine = target.createMachine(bytes, file, { threads });
+  try {
+    return emulated({ machine, program, file }, flags, session, target.name);
+  } finally {
+    if (machine instanceof Emulator) machine.close();
+  }
+}
+
+/** One thread per core of this machine for large Programs. */
+function threadsFor({ cores }: Program): number {
+  const synapses = cores.flatMap((c) => c.blocks).reduce((n, b) => n + b.columns.length, 0);
+  return synapses < MANY_SYNAPSES ? 1 : availableParallelism();
+}
+
+function emulated(
+  { machine, program, file }: { machine: Machine; program: Program; file: string },
+  flags: EmulateFlags,
+  session: Session,
+  target: string,
+): Outcome {
   const { drive, diagnostics } = driveOf(flags, session.flags.seed ?? 1, machine, program);
   for (const output of [flags.trace, flags.outputs]) {
     if (output) checkWritable(output, [file, flags.inputs]);
@@ -48,9 +73,15 @@ export function emulateCommand(file: string, flags: EmulateFlags, session: Sessi
   if (outputs) {
     writeFileAtomic(flags.outputs!, printOutputs(outputs, recordingEnding(flags.outputs!)!));
   }
-  session.say(describe(result, drive, `${target.name}, emulated${flags.frozen ? ', frozen' : ''}`));
+  session.say(describe(result, drive, `${target}, emulated${flags.frozen ? ', frozen' : ''}`));
   for (const output of [flags.outputs, flags.trace]) if (output) session.say(`${output} written`);
-  return { diagnostics, json: fields(result, flags) };
+  return { diagnostics: [...diagnostics, ...interpreted(machine)], json: fields(result, flags) };
+}
+
+/** A note where no machine code could be made. */
+function interpreted(machine: Machine): readonly Diagnostic[] {
+  if (!(machine instanceof Emulator) || machine.interpreted === undefined) return [];
+  return [diagnostic('PL5023', `the Program is interpreted word by word: ${machine.interpreted}`)];
 }
 
 /** What the Program acts in, and what there is to say about it. */

@@ -31,6 +31,11 @@ export function registerEmulate(command: Command, run: RunCommand): void {
       'only these in a .vcd: hidden, hidden.v, hidden.v[0..7]; several times for more',
       collect,
     )
+    .option(
+      '--workers <number>',
+      'threads for the cores of the chip; the result does not depend on it (default: one per core of this machine for large Programs)',
+      wholeNumber(1),
+    )
     .action((file: string, flags: EmulateFlags, self: Command) => {
       checkFlags(flags, self);
       return run('emulate', async (session) =>
