@@ -105,7 +105,8 @@ export class Accounting {
 
   /** Ends a phase: the slowest core, the longest way of a message, and the barrier. */
   barrier(phase: number): void {
-    const slowest = this.pending.reduce((most, c) => Math.max(most, c), 0);
+    let slowest = 0;
+    for (const cycles of this.pending) slowest = Math.max(slowest, cycles);
     const cycles = slowest + this.farthest * this.timing.hop.cycles + this.barrierCycles;
     this.phaseCycles[phase] = cycles;
     this.cycles += cycles;

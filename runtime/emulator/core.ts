@@ -31,6 +31,11 @@ export interface CoreEvents {
 /** The order of work in one core, and what it costs; a step allocates nothing. */
 export class Core {
   private readonly activity: GroupActivity = { active: 0, traces: 0 };
+  /** Groups with the blocks that end on them. */
+  private readonly work: readonly {
+    readonly state: GroupState;
+    readonly arriving: readonly BlockState[];
+  }[];
 
   constructor(
     private readonly state: CoreState,
@@ -39,14 +44,18 @@ export class Core {
     private readonly products: (entry: number) => number,
     private readonly chip: ChipState,
     private readonly events: CoreEvents,
-  ) {}
+  ) {
+    this.work = state.groups.map((group, index) => ({
+      state: group,
+      arriving: state.blocks.filter(({ block }) => block.group === index),
+    }));
+  }
 
   /** Delivers what arrives at the groups of a phase, then runs their neurons. */
   runPhase(phase: number): void {
-    const { groups, blocks } = this.state;
-    for (const [index, state] of groups.entries()) {
+    for (const { state, arriving } of this.work) {
       if (state.group.phase !== phase) continue;
-      for (const block of blocks) if (block.block.group === index) this.deliver(block);
+      for (const block of arriving) this.deliver(block);
       this.runGroup(state);
     }
   }
@@ -99,7 +108,7 @@ export class Core {
     const { activity } = this;
     this.kernels.neurons(state, activity);
     const { group, fields } = state;
-    for (const [i, field] of group.fields.entries()) if (field.clear) fields[i]!.fill(0);
+    for (let i = 0; i < fields.length; i++) if (group.fields[i]!.clear) fields[i]!.fill(0);
     this.events.updated(this.state.core.index, group, activity.active, activity.traces);
   }
 }

@@ -61,7 +61,8 @@ interface OutputPart {
   readonly out: Float64Array;
 }
 
-interface SpreadStore extends IntegerStore {
+interface SpreadStore extends Omit<IntegerStore, 'values'> {
+  readonly length: number;
   readonly parts: readonly Part[];
 }
 
@@ -108,12 +109,7 @@ export class Emulator implements Machine {
       machine: 'emulator',
       inputs: program.inputs.map(port),
       outputs: program.outputs.map(port),
-      probes: this.stores.map(({ probe, values, format, writable }) => ({
-        probe,
-        length: values.length,
-        format,
-        writable,
-      })),
+      probes: this.stores.map(({ parts: _, ...shape }) => shape),
     };
     this.reset({ seed: 0 });
   }
@@ -139,14 +135,17 @@ export class Emulator implements Machine {
 
   read(probe: Probe): Float64Array {
     if (probe.kind === 'counter') return Float64Array.of(this.counter(probe));
-    const store = findProbe(this.stores, probe);
-    gather(store);
-    return Float64Array.from(store.values, (value) => toReal(value, store.format));
+    const { length, parts, format } = findProbe(this.stores, probe);
+    const reals = new Float64Array(length);
+    for (const { values, at } of parts) {
+      for (let i = 0; i < at.length; i++) reals[at[i]!] = toReal(values[i]!, format);
+    }
+    return reals;
   }
 
   write(probe: Probe, values: ArrayLike<number>): void {
     const store = findProbe(this.stores, probe);
-    const integers = integersToWrite(store, values);
+    const integers = integersToWrite({ ...store, values: store }, values);
     this.chip.edits++;
     for (const { values: part, at } of store.parts) {
       for (let i = 0; i < at.length; i++) part[i] = integers[at[i]!]!;
@@ -240,8 +239,8 @@ export class Emulator implements Machine {
       for (let i = 0; i < payload.length; i++) {
         if (payload[i] !== 0) messages++;
       }
-      for (const [slot, trace] of population.traces.entries()) {
-        tracesOf(payload, population.payloadFormat, trace, traces[slot]!);
+      for (let slot = 0; slot < traces.length; slot++) {
+        tracesOf(payload, population.payloadFormat, population.traces[slot]!, traces[slot]!);
       }
       const perStep = messages + population.traces.length * payload.length;
       this.accounting.sent(port.population, -1, perStep);
@@ -294,7 +293,7 @@ export class Emulator implements Machine {
       probe,
       format,
       writable: memory !== 'payload',
-      values: new Float64Array(length),
+      length,
       parts,
     };
   }
@@ -318,24 +317,28 @@ export class Emulator implements Machine {
     return this.chip.cores[this.program.cores.findIndex((c) => c.index === core)]!;
   }
 
-  /** Blocks hold rows of a projection cut by core: the k-th synapse of the whole is found by its row and column. */
+  /** Blocks hold rows of a projection cut by core: where the synapses of each lie in the rows of the whole. */
   private synapseParts({ memory, places }: ProgramSymbol): Part[] {
     const states = places.map((place) => this.coreOf(place).blocks[place.index]!);
-    const rows = states[0]?.block.rowStart.length ?? 1;
-    const keys: { row: number; column: number; part: number; index: number }[] = [];
-    for (const [part, { block }] of states.entries()) {
-      for (let row = 0; row + 1 < rows; row++) {
-        for (let k = block.rowStart[row]!; k < block.rowStart[row + 1]!; k++) {
-          keys.push({ row, column: block.columns[k]!, part, index: k });
-        }
-      }
-    }
-    keys.sort((a, b) => a.row - b.row || a.column - b.column);
     const parts = states.map(({ weights, tags, block }) => ({
       values: memory === 'tags' ? tags : weights,
       at: new Uint32Array(block.columns.length),
     }));
-    for (const [position, { part, index }] of keys.entries()) parts[part]!.at[index] = position;
+    const rows = (states[0]?.block.rowStart.length ?? 1) - 1;
+    let position = 0;
+    for (let row = 0; row < rows; row++) {
+      const cuts = states
+        .map(({ block }, part) => {
+          const [start, end] = [block.rowStart[row]!, block.rowStart[row + 1]!];
+          return { part, start, end, first: block.columns[start]!, columns: block.columns };
+        })
+        .filter(({ start, end }) => start < end)
+        .sort((a, b) => a.first - b.first);
+      for (const { part, start, end } of cuts) {
+        const { at } = parts[part]!;
+        for (let k = start; k < end; k++) at[k] = position++;
+      }
+    }
     return parts;
   }
 }
@@ -347,12 +350,6 @@ function generated(program: Program, codes: readonly LoadedCode[]): GeneratedChi
   } catch (error) {
     if (error instanceof NotGenerated) return error.message;
     throw error;
-  }
-}
-
-function gather(store: SpreadStore): void {
-  for (const { values, at } of store.parts) {
-    for (let i = 0; i < at.length; i++) store.values[at[i]!] = values[i]!;
   }
 }
 

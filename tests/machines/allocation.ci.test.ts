@@ -23,7 +23,7 @@ const MOST: Readonly<Record<string, number>> = {
   'integer host': NOTHING,
   lanes: NOTHING,
   'integer lanes': NOTHING,
-  emulator: 2048,
+  emulator: 8,
   rollout: 64,
   'lane rollout': 64,
 };

@@ -33,6 +33,7 @@ export function checkBlock(
   const first = group?.first ?? 0;
   const last = first + (group?.count ?? 0);
   expect(areFrom(columns, first, last), 'a synapse ends outside the group');
+  expect(!ascend(rowStart) || rowsAscend(rowStart, columns), 'the columns of a row do not ascend');
   expect(weights.length === columns.length, 'weights and synapses differ in number');
   expect(areWithin(weights, weightFormat), 'a weight lies outside its format');
   expect(tags.length === (tagFormat ? columns.length : 0), 'tags and synapses differ in number');
@@ -63,6 +64,16 @@ function checkLearning(core: ProgramCore, block: ProgramBlock, expect: Expect): 
     wordsPerProfile === 0 || areFrom(profiles, 0, rows),
     'a synapse has a profile that is not there',
   );
+}
+
+/** Whether columns ascend within every row: no two synapses of a row end on one neuron. */
+function rowsAscend(rowStart: Uint32Array, columns: Uint32Array): boolean {
+  for (let row = 0; row + 1 < rowStart.length; row++) {
+    for (let k = rowStart[row]! + 1; k < rowStart[row + 1]!; k++) {
+      if (columns[k]! <= columns[k - 1]!) return false;
+    }
+  }
+  return true;
 }
 
 /** Whether all lie in [low, high). There may be millions: no function is called for each. */
