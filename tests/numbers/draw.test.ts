@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { draw, drawPost, drawRow, uniform } from '../../compiler/levels/numbers/draw.js';
+import {
+  draw,
+  drawPost,
+  drawRounding,
+  drawRow,
+  roundingDraw,
+  uniform,
+} from '../../compiler/levels/numbers/draw.js';
 import { shiftRight, topBits } from '../../compiler/levels/numbers/rounding.js';
 
 type Words = Parameters<typeof draw>;
@@ -146,6 +153,58 @@ describe('draws', () => {
         sum += shiftRight(value, 7, 'stochastic', draw(3, 0, 0, post, 0, 0));
       }
       // Five standard deviations of a coin: 5 · 0.5 / 256.
+      expect(Math.abs(sum / samples - value / 128), `${value}`).toBeLessThan(0.0098);
+    }
+  });
+});
+
+describe('draws of roundings', () => {
+  const row = drawRow({ a: 0, b: 0 }, 9, 1, 4, 7, 0);
+
+  it('are bytes of a word that four neighbours share, the lowest first, for up to 8 bits', () => {
+    for (let post = 0; post < 64; post++) {
+      const word = drawPost(row, Math.floor(post / 4));
+      const byte = Math.floor(word / 256 ** (post % 4)) % 256;
+      for (let bits = 1; bits <= 8; bits++) {
+        const drawn = topBits(drawRounding(row, post, bits), bits);
+        expect(drawn, `${post}, ${bits} bits`).toBe(Math.floor(byte / 2 ** (8 - bits)));
+      }
+    }
+  });
+
+  it('are words of their own beyond 8 bits', () => {
+    for (let post = 0; post < 8; post++)
+      expect(drawRounding(row, post, 9)).toBe(drawPost(row, post));
+    expect(roundingDraw(9, 1, 4, 5, 7, 0, 12)).toBe(draw(9, 1, 4, 5, 7, 0));
+  });
+
+  it('have even top 7 bits, even pairs of neighbours and no memory along the neurons', () => {
+    const values = Array.from({ length: 2 ** 15 }, (_, post) =>
+      topBits(roundingDraw(9, 1, 4, post, 7, 0, 7), 7),
+    );
+    const bins = new Array<number>(128).fill(0);
+    for (const value of values) bins[value]! += 1;
+    expect(chiSquare(bins)).toBeLessThan(186.6);
+    expect(chiSquare(bins)).toBeGreaterThan(78);
+    for (const distance of [1, 2, 3, 4]) {
+      const pairs = new Array<number>(256).fill(0);
+      for (let i = 0; i + distance < values.length; i += 8) {
+        pairs[16 * (values[i]! >> 3) + (values[i + distance]! >> 3)]! += 1;
+      }
+      expect(chiSquare(pairs), `distance ${distance}`).toBeLessThan(340);
+    }
+    for (const lag of [1, 2, 3, 4, 8, 16, 64]) {
+      expect(Math.abs(correlation(values, lag)), `lag ${lag}`).toBeLessThan(4 / Math.sqrt(2 ** 15));
+    }
+  });
+
+  it('make stochastic rounding unbiased', () => {
+    const samples = 2 ** 16;
+    for (const value of [-1000, -129, -1, 1, 63, 127, 999]) {
+      let sum = 0;
+      for (let post = 0; post < samples; post++) {
+        sum += shiftRight(value, 7, 'stochastic', roundingDraw(3, 0, 0, post, 0, 0, 7));
+      }
       expect(Math.abs(sum / samples - value / 128), `${value}`).toBeLessThan(0.0098);
     }
   });

@@ -105,10 +105,28 @@ function bytesOf(make: () => unknown): number {
     return heapUsed + external;
   };
   const before = used();
-  const kept = [make()];
-  const bytes = used() - before;
+  const shared: WebAssembly.Memory[] = [];
+  const kept = [withSharedMemories(shared, make)];
+  // Memory that threads share is in no count of the engine.
+  const bytes = used() - before + shared.reduce((sum, m) => sum + m.buffer.byteLength, 0);
   kept.pop();
   return bytes;
+}
+
+/** Makes a value, and collects the shared memories that come with it. */
+function withSharedMemories(found: WebAssembly.Memory[], make: () => unknown): unknown {
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: ConstructorParameters<typeof Memory>[0]) {
+      super(descriptor);
+      if (descriptor.shared) found.push(this);
+    }
+  };
+  try {
+    return make();
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
 }
 
 function rowOf(rule: 'oja' | 'abcd', name: string, levels: () => Levels): Row {
