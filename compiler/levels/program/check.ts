@@ -1,5 +1,6 @@
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { DiagnosticBag } from '../../diagnostics/diagnostic.js';
+import type { Format } from '../numbers/format.js';
 import { areWithin } from '../numbers/integers.js';
 import { checkBlock, type Expect } from './check-block.js';
 import type { Program, ProgramCore, ProgramGroup, ProgramPort, ProgramSymbol } from './program.js';
@@ -76,6 +77,10 @@ function checkPopulations({ populations, phases, cores }: Program, expect: Expec
     expect(size <= MOST_NEURONS, `${name} has ${size} neurons`);
     expect(traces.length <= MOST_TRACES, `${name} sends ${traces.length} traces`);
     expect(phase < phases, `${name} runs in a phase that is not there`);
+    expect(
+      traces.every(({ format, initial, offset }) => areWithin([initial - offset], format)),
+      `a trace of ${name} starts outside its format`,
+    );
     const groups = placed[index]!.sort((a, b) => a.first - b.first);
     let next = 0;
     for (const { first, count } of groups) {
@@ -105,6 +110,8 @@ function checkPort(program: Program, port: ProgramPort, input: boolean, expect: 
     deviations.every((d) => d !== 0),
     'a port divides by zero',
   );
+  const fits = !input || !population || sameIntegers(port.format, population.payloadFormat);
+  expect(fits, 'an input has other integers than the payload of its population');
   const known = groupsOf(program, port.population).every((g) => port.field < g.fields.length);
   expect(input || known, 'an output names a field that is not there');
 }
@@ -163,6 +170,10 @@ function checkRoutes({ populations, cores, routes }: Program, expect: Expect): v
   }
 }
 
+/** Whether two formats have the same integers. */
+const sameIntegers = (a: Format, b: Format): boolean =>
+  a.signed === b.signed && a.width === b.width;
+
 function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): void {
   const { kind, owner, memory, field } = symbol;
   const what = `the symbol ${symbol.name} of ${owner}`;
@@ -180,6 +191,11 @@ function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): v
     expect(memory === (input ? 'payload' : 'field'), `${what} lies in ${memory}`);
     const known = groupsOf(program, index).every((g) => field < g.fields.length);
     expect(memory !== 'field' || known, `${what} names a field that is not there`);
+    const formats = input
+      ? [program.populations[index]!.payloadFormat]
+      : groupsOf(program, index).flatMap((g) => g.fields[field]?.format ?? []);
+    const same = formats.every((format) => sameIntegers(symbol.format, format));
+    expect(same, `${what} has other integers than the memory that it names`);
     const there = lieAt((core) => core.groups.map((g) => g.population === index));
     expect(there, `${what} is not where its neurons are`);
     return;
@@ -190,6 +206,13 @@ function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): v
   const blocks = program.cores.flatMap((c) => c.blocks).filter((b) => b.projection === index);
   const tagged = blocks.every((b) => b.tagFormat !== undefined);
   expect(memory !== 'tags' || tagged, `${what} lies in tags that are not there`);
+  const same = blocks.every((b) =>
+    sameIntegers(
+      symbol.format,
+      (memory === 'tags' ? b.tagFormat : b.weightFormat) ?? symbol.format,
+    ),
+  );
+  expect(same, `${what} has other integers than the memory that it names`);
   const there = lieAt((core) => core.blocks.map((b) => b.projection === index));
   expect(there, `${what} is not where its synapses are`);
 }
