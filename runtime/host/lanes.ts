@@ -1,4 +1,5 @@
 import { emitLaneNetwork, type LaneNetwork } from '../../compiler/codegen/wasm/float-network.js';
+import { SETTLE } from '../../compiler/codegen/wasm/float-rule.js';
 import type { PlacedPopulation } from '../../compiler/codegen/wasm/lanes.js';
 import type { Placed } from '../../compiler/codegen/wasm/layout.js';
 import { floatPorts } from '../../compiler/codegen/wasm/ports.js';
@@ -48,6 +49,8 @@ class FloatLanes implements LaneMachine {
   /** What `reset` puts into the memory. */
   private readonly initial: Float32Array;
   private readonly advance: Kernel;
+  /** Completes the weights before they are read. */
+  private readonly settle: Kernel;
   private readonly inputs: readonly { readonly placed: Placed; readonly index: number }[];
   private readonly stores: readonly LaneStore[];
   private readonly given: readonly Readonly<Record<string, Float64Array>>[];
@@ -57,6 +60,7 @@ class FloatLanes implements LaneMachine {
     this.placed = emitLaneNetwork(network);
     this.memory = new LaneMemory(this.placed.module);
     this.advance = this.memory.kernel('step');
+    this.settle = this.memory.kernel(SETTLE);
     this.inputs = network.inputs.map((port, index) => ({
       placed: this.payload(port.population),
       index,
@@ -110,6 +114,7 @@ class FloatLanes implements LaneMachine {
 
   read(probe: Probe, lane: number): Float64Array {
     const { placed } = findProbe(this.stores, probe);
+    if (probe.kind === 'weight') this.settle();
     return Float64Array.from(
       { length: placed.length },
       (_, i) => this.memory.floats[at(placed, i, lane)]!,
@@ -178,9 +183,11 @@ class FloatLanes implements LaneMachine {
         this.fill(parameters.get(p.name)!, parameterValue(p, population.parameters));
       }
     }
-    for (const { projection, weights, variables, parameters, rows } of this.placed.projections) {
+    for (const placed of this.placed.projections) {
+      const { projection, weights, divisor, variables, parameters, rows } = placed;
       const { rule, connectivity } = projection;
       this.fill(weights, projection.initialWeights);
+      if (divisor) this.fill(divisor, 1);
       for (const v of rule?.variables ?? []) this.fill(variables.get(v.name)!, v.initial);
       for (const p of rule?.parameters ?? []) {
         this.fill(parameters.get(p.name)!, parameterValue(p, projection.parameters));

@@ -3,9 +3,16 @@ import type { Network, Population, Projection } from '../../../src/network/netwo
 import { populationOrder } from '../../../src/network/order.js';
 import { synapseCount } from '../../../src/network/synapses.js';
 import { holds, MATH } from './float-expression.js';
-import { emitLanesRule, keepsBefore } from './float-rule.js';
+import { dividesLast, emitLanesRule, emitSettle, keepsBefore } from './float-rule.js';
 import { FunctionBuilder } from './function-builder.js';
-import { emitRows, emitUpdates, type PlacedPopulation, type PlacedProjection } from './lanes.js';
+import {
+  emitRows,
+  emitUpdates,
+  isDue,
+  type PlacedPopulation,
+  type PlacedProjection,
+  settledWeight,
+} from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
 import { f32x4, get, i32, type Local, type Node, operation } from './node.js';
@@ -24,6 +31,7 @@ export interface LaneNetwork {
  * Generates a network in float32 for four lanes, each the bits of `reference` in float32: `STEP`, and the kernels that it
  * calls, by index in the network: `neurons<p>()`, `deliver<q>(address)` adds to the current what arrives over a projection
  * (payloads, or sums where it sends currents), `send<q>(payload, slot)`, `learn<q>()`. Weights of every lane are its own.
+ * `SETTLE` completes the weights, which may wait for a division when a step ends.
  */
 export function emitLaneNetwork(network: Network): LaneNetwork {
   const layout = new Layout();
@@ -44,6 +52,7 @@ export function emitLaneNetwork(network: Network): LaneNetwork {
       ];
     }),
   ];
+  functions.push(emitSettle(projections));
   const step = emitStep(network, functions, populations, projections);
   const module = {
     imports: Object.values(MATH),
@@ -116,6 +125,7 @@ function placeProjection(
   return {
     projection,
     weights: layout.lanes(count),
+    divisor: rule && dividesLast(rule) ? layout.lanes(1) : undefined,
     before: rule && keepsBefore(rule) ? layout.lanes(count) : undefined,
     variables: new Map((rule?.variables ?? []).map((v) => [v.name, layout.lanes(count)])),
     parameters: new Map(
@@ -198,9 +208,38 @@ function product(weight: Node, payload: Local, active: Local): Node {
   return operation('v128.and', [operation('f32x4.mul', [weight, get(payload)]), get(active)]);
 }
 
+function weightAt(
+  f: FunctionBuilder,
+  placed: PlacedProjection,
+  at: Local,
+  ahead: number,
+  divisor: Local | undefined,
+): Node {
+  if (divisor) return settledWeight(f, placed, at, ahead, divisor);
+  return f.load(get(at), placed.weights.offset + ahead);
+}
+
+/** Sums over the projection, in two versions where its weights may wait for a division. */
 function emitSums(
   f: FunctionBuilder,
   placed: PlacedProjection,
+  ...rest: Parameters<typeof emitSumsOnce> extends [unknown, unknown, unknown, ...infer R] ? R : never
+): void {
+  const { divisor } = placed;
+  if (!divisor) return emitSumsOnce(f, placed, undefined, ...rest);
+  const by = f.keep(f.load(i32(0), divisor.offset), 'divisor');
+  const due = f.keep(isDue(by), 'due');
+  f.if(get(due), () => {
+    emitSumsOnce(f, placed, by, ...rest);
+    f.store(i32(0), f32x4(1), divisor.offset);
+  });
+  f.if(operation('i32.eqz', [get(due)]), () => emitSumsOnce(f, placed, undefined, ...rest));
+}
+
+function emitSumsOnce(
+  f: FunctionBuilder,
+  placed: PlacedProjection,
+  divisor: Local | undefined,
   preSize: number,
   postSize: number,
   payload: Local,
@@ -213,7 +252,7 @@ function emitSums(
     f.store(address, first ? sum : plus(f.load(address, offset), sum), offset);
   };
   if (placed.rows) {
-    emitSparseSums(f, placed, preSize, postSize, payload);
+    emitSparseSums(f, placed, divisor, preSize, postSize, payload);
     const at = f.keep(i32(0), 'at');
     f.loop(postSize, () => {
       put(get(at), 0, f.load(get(at), placed.sums.offset));
@@ -230,7 +269,7 @@ function emitSums(
       const s = f.keep(f.load(get(from), 0), 's');
       const active = f.keep(holds(get(s)), 'active');
       for (const [c, sum] of sums.entries()) {
-        const weight = f.load(get(weights), placed.weights.offset + c * VECTOR);
+        const weight = weightAt(f, placed, weights, c * VECTOR, divisor);
         f.set(sum, plus(get(sum), product(weight, s, active)));
       }
       f.advance(weights, postSize * VECTOR);
@@ -249,11 +288,12 @@ function emitSums(
 function emitSparseSums(
   f: FunctionBuilder,
   placed: PlacedProjection,
+  divisor: Local | undefined,
   preSize: number,
   postSize: number,
   payload: Local,
 ): void {
-  const { sums, weights, rows } = placed;
+  const { sums, rows } = placed;
   const at = f.keep(i32(0), 'at');
   f.loop(postSize, () => {
     f.store(get(at), f32x4(0), sums.offset);
@@ -267,7 +307,7 @@ function emitSparseSums(
       return { s, active: f.keep(holds(get(s)), 'active') };
     },
     synapse: ({ s, active }, synapse, column) => {
-      const weight = f.load(get(synapse), weights.offset);
+      const weight = weightAt(f, placed, synapse, 0, divisor);
       const sum = f.load(get(column), sums.offset);
       f.store(get(column), plus(sum, product(weight, s, active)), sums.offset);
     },
