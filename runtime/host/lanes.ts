@@ -13,13 +13,13 @@ import type {
   Outputs,
   Probe,
 } from '../../src/network/machine.js';
-import type { Network } from '../../src/network/network.js';
-import { checkInputs, inputValue, outputValue } from '../../src/network/ports.js';
+import type { Network, OutputPort } from '../../src/network/network.js';
 import { checkWrite, findProbe } from '../../src/network/probes.js';
 import { parameterValue } from '../../src/network/reference-state.js';
 import { valueAt } from '../../src/network/synapses.js';
 import type { LaneWorld, World } from '../../src/network/world.js';
 import { at, type Kernel, LANES, LaneMemory } from './lane-memory.js';
+import { LaneInputs, LaneOutputs } from './lane-ports.js';
 import { LaneEpisodes } from './lane-world.js';
 
 /**
@@ -51,9 +51,9 @@ class FloatLanes implements LaneMachine {
   private readonly advance: Kernel;
   /** Completes the weights before they are read. */
   private readonly settle: Kernel;
-  private readonly inputs: readonly { readonly placed: Placed; readonly index: number }[];
+  private readonly inputs: LaneInputs;
   private readonly stores: readonly LaneStore[];
-  private readonly given: readonly Readonly<Record<string, Float64Array>>[];
+  private readonly given: LaneOutputs;
   private steps = 0;
 
   constructor(private readonly network: Network) {
@@ -61,17 +61,16 @@ class FloatLanes implements LaneMachine {
     this.memory = new LaneMemory(this.placed.module);
     this.advance = this.memory.kernel('step');
     this.settle = this.memory.kernel(SETTLE);
-    this.inputs = network.inputs.map((port, index) => ({
-      placed: this.payload(port.population),
-      index,
-    }));
+    this.inputs = new LaneInputs(
+      network.inputs.map((port) => ({ port, placed: this.payload(port.population) })),
+      this.placed.modulator,
+    );
+    this.given = new LaneOutputs(
+      network.outputs.map((port) => ({ port, placed: this.variable(port) })),
+      LANES,
+    );
     this.stores = this.collectStores();
     const sizeOf = (name: string): number => network.populations.find((p) => p.name === name)!.size;
-    this.given = Array.from({ length: LANES }, () =>
-      Object.fromEntries(
-        network.outputs.map((o) => [o.population, new Float64Array(sizeOf(o.population))]),
-      ),
-    );
     const port = ({ population: name }: { population: string }) => ({ name, size: sizeOf(name) });
     this.shape = {
       machine: 'host (lanes)',
@@ -102,14 +101,15 @@ class FloatLanes implements LaneMachine {
 
   step(inputs: readonly Inputs[]): void {
     const { steps } = this;
-    for (let lane = 0; lane < LANES; lane++) this.takeInputs(inputs[lane]!, lane);
+    const { floats } = this.memory;
+    for (let lane = 0; lane < LANES; lane++) this.inputs.take(inputs[lane]!, lane, floats);
     this.advance(0, steps, this.learning ? 1 : 0, 0, 0);
     this.steps++;
-    for (let lane = 0; lane < LANES; lane++) this.giveOutputs(lane);
+    this.given.give(floats);
   }
 
   outputs(lane: number): Outputs {
-    return this.given[lane]!;
+    return this.given.of(lane);
   }
 
   read(probe: Probe, lane: number): Float64Array {
@@ -130,7 +130,7 @@ class FloatLanes implements LaneMachine {
       floatPorts(input, output, {
         input: this.payload(input.population),
         modulator: this.placed.modulator,
-        output: this.named(output.population).variables.get(output.variable)!,
+        output: this.variable(output),
       }),
       this.memory.words.byteLength,
     );
@@ -139,36 +139,18 @@ class FloatLanes implements LaneMachine {
       run: (conditions, seed, scores) => {
         this.reset({ seed });
         this.steps = episodes.run(conditions, seed, this.learning, scores);
-        for (let lane = 0; lane < LANES; lane++) this.giveOutputs(lane);
+        this.given.give(this.memory.floats);
       },
     };
-  }
-
-  private takeInputs(inputs: Inputs, lane: number): void {
-    checkInputs(inputs, this.shape.inputs);
-    for (const { placed, index } of this.inputs) {
-      const port = this.network.inputs[index]!;
-      const values = inputs.values[port.population]!;
-      for (let i = 0; i < placed.length; i++) {
-        this.memory.floats[at(placed, i, lane)] = inputValue(port, i, values[i]!);
-      }
-    }
-    this.memory.floats[at(this.placed.modulator, 0, lane)] = inputs.modulator;
-  }
-
-  private giveOutputs(lane: number): void {
-    for (const port of this.network.outputs) {
-      const placed = this.named(port.population).variables.get(port.variable)!;
-      const output = this.given[lane]![port.population]!;
-      for (let i = 0; i < output.length; i++) {
-        output[i] = outputValue(port, this.memory.floats[at(placed, i, lane)]!);
-      }
-    }
   }
 
   private payload(population: string): Placed {
     const placed = this.named(population);
     return placed.variables.get(sentVariable(placed.population))!;
+  }
+
+  private variable({ population, variable }: OutputPort): Placed {
+    return this.named(population).variables.get(variable)!;
   }
 
   private named(population: string): PlacedPopulation {
