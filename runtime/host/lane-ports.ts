@@ -1,7 +1,7 @@
 import type { Placed } from '../../compiler/codegen/wasm/layout.js';
 import type { Inputs, Outputs } from '../../src/network/machine.js';
 import type { InputPort, OutputPort } from '../../src/network/network.js';
-import { checkInputs, inputValue, outputValue } from '../../src/network/ports.js';
+import { checkInputs, inputValue, limit, outputValue } from '../../src/network/ports.js';
 import { valueAt } from '../../src/network/synapses.js';
 import { at } from './lane-memory.js';
 
@@ -89,7 +89,7 @@ class LaneInput {
       const value = values[i]!;
       // NaN from there on where a value is NaN or infinite.
       fault += value - value;
-      floats[place] = value > clip ? clip : value < -clip ? -clip : value;
+      floats[place] = limit(value, clip);
     }
     return fault === 0;
   }

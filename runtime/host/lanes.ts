@@ -48,6 +48,10 @@ class FloatLanes implements LaneMachine {
   private readonly memory: LaneMemory;
   /** What `reset` puts into the memory. */
   private readonly initial: Float32Array;
+  /** The parts of it that a step changes. */
+  private readonly changing: readonly Float32Array[];
+  /** Whether the memory still has parameters of an earlier `initial`. */
+  private stale = false;
   private readonly advance: Kernel;
   /** Completes the weights before they are read. */
   private readonly settle: Kernel;
@@ -80,23 +84,31 @@ class FloatLanes implements LaneMachine {
     };
     this.declareInitial();
     this.initial = this.memory.floats.slice();
+    this.changing = this.findChanging();
   }
 
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void {
     const store = findProbe(this.stores, probe);
     checkWrite(store, values);
+    this.stale = true;
     for (let i = 0; i < store.length; i++) this.initial[at(store.placed, i, lane)] = values[i]!;
   }
 
   keepInitial(): () => void {
     const kept = this.initial.slice();
-    return () => this.initial.set(kept);
+    return () => {
+      this.initial.set(kept);
+      this.stale = true;
+    };
   }
 
   /** The seed is unused: real arithmetic rounds to nearest, and no equation draws. */
   reset(_options: { readonly seed: number }): void {
     this.steps = 0;
-    this.memory.floats.set(this.initial);
+    const { floats } = this.memory;
+    if (this.stale) floats.set(this.initial);
+    else for (const part of this.changing) floats.set(part, part.byteOffset / 4);
+    this.stale = false;
   }
 
   step(inputs: readonly Inputs[]): void {
@@ -185,6 +197,23 @@ class FloatLanes implements LaneMachine {
       const start = at(placed, i, 0);
       this.memory.floats.fill(valueAt(value, i), start, start + LANES);
     }
+  }
+
+  /** All but parameters, most of the memory where synapses have coefficients of their own. */
+  private findChanging(): Float32Array[] {
+    const { populations, projections } = this.placed;
+    const fixed = [...populations, ...projections]
+      .flatMap(({ parameters }) => [...parameters.values()])
+      .sort((a, b) => a.offset - b.offset);
+    const parts: Float32Array[] = [];
+    let start = 0;
+    for (const placed of fixed) {
+      const first = at(placed, 0, 0);
+      if (first > start) parts.push(this.initial.subarray(start, first));
+      start = at(placed, placed.length, 0);
+    }
+    parts.push(this.initial.subarray(start));
+    return parts;
   }
 
   private collectStores(): LaneStore[] {

@@ -11,7 +11,7 @@ import {
   isDue,
   type PlacedPopulation,
   type PlacedProjection,
-  settledWeight,
+  weightAt,
 } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
@@ -178,10 +178,11 @@ function emitDelivery(
   const currents = projection.weight === 'send' && projection.delay > 0;
   const deliver = new FunctionBuilder(`deliver${index}`);
   const arrived = deliver.parameter('arrived');
+  const preSize = pre.population.size;
   const size = post.population.size;
   const into = post.current;
   if (!currents) {
-    emitSums(deliver, placed, pre.population.size, size, arrived, into, first);
+    emitSums(deliver, { placed, preSize, postSize: size, payload: arrived, into, first });
     return [deliver.finish()];
   }
   const at = deliver.keep(i32(0), 'at');
@@ -197,7 +198,7 @@ function emitDelivery(
   const send = new FunctionBuilder(`send${index}`);
   const payload = send.parameter('payload');
   const slot = send.parameter('slot');
-  emitSums(send, placed, pre.population.size, size, payload, slot, true);
+  emitSums(send, { placed, preSize, postSize: size, payload, into: slot, first: true });
   return [deliver.finish(), send.finish()];
 }
 
@@ -208,51 +209,40 @@ function product(weight: Node, payload: Local, active: Local): Node {
   return operation('v128.and', [operation('f32x4.mul', [weight, get(payload)]), get(active)]);
 }
 
-function weightAt(
-  f: FunctionBuilder,
-  placed: PlacedProjection,
-  at: Local,
-  ahead: number,
-  divisor: Local | undefined,
-): Node {
-  if (divisor) return settledWeight(f, placed, at, ahead, divisor);
-  return f.load(get(at), placed.weights.offset + ahead);
+/** What arrives over a projection. */
+interface Sums {
+  readonly placed: PlacedProjection;
+  readonly preSize: number;
+  readonly postSize: number;
+  /** The address of the payloads. */
+  readonly payload: Local;
+  readonly into: Placed | Local;
+  /** Whether nothing is there yet to which the sums are added. */
+  readonly first: boolean;
 }
 
-/** Sums over the projection, in two versions where its weights may wait for a division. */
-function emitSums(
-  f: FunctionBuilder,
-  placed: PlacedProjection,
-  ...rest: Parameters<typeof emitSumsOnce> extends [unknown, unknown, unknown, ...infer R] ? R : never
-): void {
-  const { divisor } = placed;
-  if (!divisor) return emitSumsOnce(f, placed, undefined, ...rest);
+/** In two versions where weights may wait for a division: one of them divides. */
+function emitSums(f: FunctionBuilder, sums: Sums): void {
+  const { divisor } = sums.placed;
+  if (!divisor) return emitVersion(f, sums, undefined);
   const by = f.keep(f.load(i32(0), divisor.offset), 'divisor');
   const due = f.keep(isDue(by), 'due');
   f.if(get(due), () => {
-    emitSumsOnce(f, placed, by, ...rest);
+    emitVersion(f, sums, by);
     f.store(i32(0), f32x4(1), divisor.offset);
   });
-  f.if(operation('i32.eqz', [get(due)]), () => emitSumsOnce(f, placed, undefined, ...rest));
+  f.if(operation('i32.eqz', [get(due)]), () => emitVersion(f, sums, undefined));
 }
 
-function emitSumsOnce(
-  f: FunctionBuilder,
-  placed: PlacedProjection,
-  divisor: Local | undefined,
-  preSize: number,
-  postSize: number,
-  payload: Local,
-  into: Placed | Local,
-  first: boolean,
-): void {
+function emitVersion(f: FunctionBuilder, sums: Sums, divisor: Local | undefined): void {
+  const { placed, preSize, postSize, payload, into, first } = sums;
   const base = 'offset' in into ? i32(into.offset) : get(into);
   const put = (at: Node, offset: number, sum: Node): void => {
     const address = operation('i32.add', [base, at]);
     f.store(address, first ? sum : plus(f.load(address, offset), sum), offset);
   };
   if (placed.rows) {
-    emitSparseSums(f, placed, divisor, preSize, postSize, payload);
+    emitSparseSums(f, sums, divisor);
     const at = f.keep(i32(0), 'at');
     f.loop(postSize, () => {
       put(get(at), 0, f.load(get(at), placed.sums.offset));
@@ -262,20 +252,20 @@ function emitSumsOnce(
   }
   const tile = f.keep(i32(0), 'tile');
   const emitTile = (width: number): void => {
-    const sums = Array.from({ length: width }, (_, c) => f.keep(f32x4(0), `sum${c}`));
+    const kept = Array.from({ length: width }, (_, c) => f.keep(f32x4(0), `sum${c}`));
     const weights = f.keep(get(tile), 'weights');
     const from = f.keep(get(payload), 'from');
     f.loop(preSize, () => {
       const s = f.keep(f.load(get(from), 0), 's');
       const active = f.keep(holds(get(s)), 'active');
-      for (const [c, sum] of sums.entries()) {
+      for (const [c, sum] of kept.entries()) {
         const weight = weightAt(f, placed, weights, c * VECTOR, divisor);
         f.set(sum, plus(get(sum), product(weight, s, active)));
       }
       f.advance(weights, postSize * VECTOR);
       f.advance(from, VECTOR);
     });
-    for (const [c, sum] of sums.entries()) put(get(tile), c * VECTOR, get(sum));
+    for (const [c, sum] of kept.entries()) put(get(tile), c * VECTOR, get(sum));
   };
   f.loop(Math.floor(postSize / TILE), () => {
     emitTile(TILE);
@@ -287,11 +277,8 @@ function emitSumsOnce(
 /** Sums in the projection's own array. */
 function emitSparseSums(
   f: FunctionBuilder,
-  placed: PlacedProjection,
+  { placed, preSize, postSize, payload }: Sums,
   divisor: Local | undefined,
-  preSize: number,
-  postSize: number,
-  payload: Local,
 ): void {
   const { sums, rows } = placed;
   const at = f.keep(i32(0), 'at');

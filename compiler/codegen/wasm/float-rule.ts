@@ -10,7 +10,7 @@ import {
   isDue,
   type PlacedPopulation,
   type PlacedProjection,
-  settledWeight,
+  weightAt,
 } from './lanes.js';
 import { type Placed, VECTOR } from './layout.js';
 import type { WasmFunction } from './module.js';
@@ -33,9 +33,10 @@ export function dividesLast({ normalizations }: RuleModel): boolean {
   return whole === normalizations.length - 1 && normalizations[whole]?.kind === 'max';
 }
 
-/** The exported function that divides the weights which wait for it. */
+/** The name of the exported function that divides the weights which wait for it. */
 export const SETTLE = 'settle';
 
+/** Generates `SETTLE`. */
 export function emitSettle(projections: readonly PlacedProjection[]): WasmFunction {
   const f = new FunctionBuilder(SETTLE);
   for (const placed of projections) {
@@ -45,7 +46,7 @@ export function emitSettle(projections: readonly PlacedProjection[]): WasmFuncti
     f.if(isDue(by), () => {
       const at = f.keep(i32(0), 'at');
       f.unrolled(weights.length, [{ local: at, stride: VECTOR }], (element) => {
-        settledWeight(f, placed, at, element * VECTOR, by);
+        weightAt(f, placed, at, element * VECTOR, by);
       });
       f.store(i32(0), f32x4(1), divisor.offset);
     });
@@ -216,7 +217,10 @@ class RuleWriter {
       case 'max': {
         if (!known) this.measure();
         const divides = v('f32x4.ne', get(this.largest), f32x4(0));
-        const divisor = f.keep(v('v128.bitselect', get(this.largest), f32x4(1), divides), 'divisor');
+        const divisor = f.keep(
+          v('v128.bitselect', get(this.largest), f32x4(1), divides),
+          'divisor',
+        );
         if (this.placed.divisor) f.store(i32(0), get(divisor), this.placed.divisor.offset);
         else this.overWeights((w) => v('f32x4.div', w, get(divisor)));
         return;

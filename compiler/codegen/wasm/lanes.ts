@@ -33,19 +33,20 @@ export interface PlacedProjection {
   readonly rows: { readonly rowStart: Placed; readonly columns: Placed } | undefined;
 }
 
-/** Whether weights wait for their division by `divisor`: a vector of every lane has to be looked at. */
+/** 1 where the weights of any lane wait for their division. */
 export const isDue = (divisor: Local): Node =>
   operation('v128.any_true', [operation('f32x4.ne', [get(divisor), f32x4(1)])]);
 
-/** A weight divided by what it waits for, and kept so. */
-export function settledWeight(
+/** A weight; where there is a divisor, divided by it and kept so. */
+export function weightAt(
   f: FunctionBuilder,
   { weights }: PlacedProjection,
   at: Local,
   ahead: number,
-  divisor: Local,
+  divisor: Local | undefined,
 ): Node {
   const weight = f.load(get(at), weights.offset + ahead);
+  if (!divisor) return weight;
   const settled = f.keep(operation('f32x4.div', [weight, get(divisor)]), 'w');
   f.store(get(at), get(settled), weights.offset + ahead);
   return get(settled);
