@@ -1,4 +1,5 @@
 import { emitLaneNetwork, type LaneNetwork } from '../../compiler/codegen/wasm/float-network.js';
+import { SETTLE } from '../../compiler/codegen/wasm/float-rule.js';
 import type { PlacedPopulation } from '../../compiler/codegen/wasm/lanes.js';
 import type { Placed } from '../../compiler/codegen/wasm/layout.js';
 import { floatPorts } from '../../compiler/codegen/wasm/ports.js';
@@ -12,13 +13,13 @@ import type {
   Outputs,
   Probe,
 } from '../../src/network/machine.js';
-import type { Network } from '../../src/network/network.js';
-import { checkInputs, inputValue, outputValue } from '../../src/network/ports.js';
+import type { Network, OutputPort } from '../../src/network/network.js';
 import { checkWrite, findProbe } from '../../src/network/probes.js';
 import { parameterValue } from '../../src/network/reference-state.js';
 import { valueAt } from '../../src/network/synapses.js';
 import type { LaneWorld, World } from '../../src/network/world.js';
 import { at, type Kernel, LANES, LaneMemory } from './lane-memory.js';
+import { LaneInputs, LaneOutputs } from './lane-ports.js';
 import { LaneEpisodes } from './lane-world.js';
 
 /**
@@ -47,27 +48,33 @@ class FloatLanes implements LaneMachine {
   private readonly memory: LaneMemory;
   /** What `reset` puts into the memory. */
   private readonly initial: Float32Array;
+  /** The parts of it that a step changes. */
+  private readonly changing: readonly Float32Array[];
+  /** Whether the memory still has parameters of an earlier `initial`. */
+  private stale = false;
   private readonly advance: Kernel;
-  private readonly inputs: readonly { readonly placed: Placed; readonly index: number }[];
+  /** Completes the weights before they are read. */
+  private readonly settle: Kernel;
+  private readonly inputs: LaneInputs;
   private readonly stores: readonly LaneStore[];
-  private readonly given: readonly Readonly<Record<string, Float64Array>>[];
+  private readonly given: LaneOutputs;
   private steps = 0;
 
   constructor(private readonly network: Network) {
     this.placed = emitLaneNetwork(network);
     this.memory = new LaneMemory(this.placed.module);
     this.advance = this.memory.kernel('step');
-    this.inputs = network.inputs.map((port, index) => ({
-      placed: this.payload(port.population),
-      index,
-    }));
+    this.settle = this.memory.kernel(SETTLE);
+    this.inputs = new LaneInputs(
+      network.inputs.map((port) => ({ port, placed: this.payload(port.population) })),
+      this.placed.modulator,
+    );
+    this.given = new LaneOutputs(
+      network.outputs.map((port) => ({ port, placed: this.variable(port) })),
+      LANES,
+    );
     this.stores = this.collectStores();
     const sizeOf = (name: string): number => network.populations.find((p) => p.name === name)!.size;
-    this.given = Array.from({ length: LANES }, () =>
-      Object.fromEntries(
-        network.outputs.map((o) => [o.population, new Float64Array(sizeOf(o.population))]),
-      ),
-    );
     const port = ({ population: name }: { population: string }) => ({ name, size: sizeOf(name) });
     this.shape = {
       machine: 'host (lanes)',
@@ -77,39 +84,49 @@ class FloatLanes implements LaneMachine {
     };
     this.declareInitial();
     this.initial = this.memory.floats.slice();
+    this.changing = this.findChanging();
   }
 
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void {
     const store = findProbe(this.stores, probe);
     checkWrite(store, values);
+    this.stale = true;
     for (let i = 0; i < store.length; i++) this.initial[at(store.placed, i, lane)] = values[i]!;
   }
 
   keepInitial(): () => void {
     const kept = this.initial.slice();
-    return () => this.initial.set(kept);
+    return () => {
+      this.initial.set(kept);
+      this.stale = true;
+    };
   }
 
   /** The seed is unused: real arithmetic rounds to nearest, and no equation draws. */
   reset(_options: { readonly seed: number }): void {
     this.steps = 0;
-    this.memory.floats.set(this.initial);
+    const { floats } = this.memory;
+    if (this.stale) floats.set(this.initial);
+    else for (const part of this.changing) floats.set(part, part.byteOffset / 4);
+    this.stale = false;
   }
 
   step(inputs: readonly Inputs[]): void {
     const { steps } = this;
-    for (let lane = 0; lane < LANES; lane++) this.takeInputs(inputs[lane]!, lane);
+    const { floats } = this.memory;
+    for (let lane = 0; lane < LANES; lane++) this.inputs.take(inputs[lane]!, lane, floats);
     this.advance(0, steps, this.learning ? 1 : 0, 0, 0);
     this.steps++;
-    for (let lane = 0; lane < LANES; lane++) this.giveOutputs(lane);
+    this.given.give(floats);
   }
 
   outputs(lane: number): Outputs {
-    return this.given[lane]!;
+    return this.given.of(lane);
   }
 
   read(probe: Probe, lane: number): Float64Array {
     const { placed } = findProbe(this.stores, probe);
+    if (probe.kind === 'weight') this.settle();
     return Float64Array.from(
       { length: placed.length },
       (_, i) => this.memory.floats[at(placed, i, lane)]!,
@@ -125,7 +142,7 @@ class FloatLanes implements LaneMachine {
       floatPorts(input, output, {
         input: this.payload(input.population),
         modulator: this.placed.modulator,
-        output: this.named(output.population).variables.get(output.variable)!,
+        output: this.variable(output),
       }),
       this.memory.words.byteLength,
     );
@@ -134,36 +151,18 @@ class FloatLanes implements LaneMachine {
       run: (conditions, seed, scores) => {
         this.reset({ seed });
         this.steps = episodes.run(conditions, seed, this.learning, scores);
-        for (let lane = 0; lane < LANES; lane++) this.giveOutputs(lane);
+        this.given.give(this.memory.floats);
       },
     };
-  }
-
-  private takeInputs(inputs: Inputs, lane: number): void {
-    checkInputs(inputs, this.shape.inputs);
-    for (const { placed, index } of this.inputs) {
-      const port = this.network.inputs[index]!;
-      const values = inputs.values[port.population]!;
-      for (let i = 0; i < placed.length; i++) {
-        this.memory.floats[at(placed, i, lane)] = inputValue(port, i, values[i]!);
-      }
-    }
-    this.memory.floats[at(this.placed.modulator, 0, lane)] = inputs.modulator;
-  }
-
-  private giveOutputs(lane: number): void {
-    for (const port of this.network.outputs) {
-      const placed = this.named(port.population).variables.get(port.variable)!;
-      const output = this.given[lane]![port.population]!;
-      for (let i = 0; i < output.length; i++) {
-        output[i] = outputValue(port, this.memory.floats[at(placed, i, lane)]!);
-      }
-    }
   }
 
   private payload(population: string): Placed {
     const placed = this.named(population);
     return placed.variables.get(sentVariable(placed.population))!;
+  }
+
+  private variable({ population, variable }: OutputPort): Placed {
+    return this.named(population).variables.get(variable)!;
   }
 
   private named(population: string): PlacedPopulation {
@@ -178,9 +177,11 @@ class FloatLanes implements LaneMachine {
         this.fill(parameters.get(p.name)!, parameterValue(p, population.parameters));
       }
     }
-    for (const { projection, weights, variables, parameters, rows } of this.placed.projections) {
+    for (const placed of this.placed.projections) {
+      const { projection, weights, divisor, variables, parameters, rows } = placed;
       const { rule, connectivity } = projection;
       this.fill(weights, projection.initialWeights);
+      if (divisor) this.fill(divisor, 1);
       for (const v of rule?.variables ?? []) this.fill(variables.get(v.name)!, v.initial);
       for (const p of rule?.parameters ?? []) {
         this.fill(parameters.get(p.name)!, parameterValue(p, projection.parameters));
@@ -196,6 +197,23 @@ class FloatLanes implements LaneMachine {
       const start = at(placed, i, 0);
       this.memory.floats.fill(valueAt(value, i), start, start + LANES);
     }
+  }
+
+  /** All but parameters, most of the memory where synapses have coefficients of their own. */
+  private findChanging(): Float32Array[] {
+    const { populations, projections } = this.placed;
+    const fixed = [...populations, ...projections]
+      .flatMap(({ parameters }) => [...parameters.values()])
+      .sort((a, b) => a.offset - b.offset);
+    const parts: Float32Array[] = [];
+    let start = 0;
+    for (const placed of fixed) {
+      const first = at(placed, 0, 0);
+      if (first > start) parts.push(this.initial.subarray(start, first));
+      start = at(placed, placed.length, 0);
+    }
+    parts.push(this.initial.subarray(start));
+    return parts;
   }
 
   private collectStores(): LaneStore[] {

@@ -40,8 +40,15 @@ function layered(neuron: string, rule: string, options: object = {}): Network {
     .build();
 }
 
-/** Runs each lane with inputs and initial weights of its own, beside a reference machine. */
-function expectLanes(network: Network, steps: number): void {
+/**
+ * Runs each lane with inputs and initial weights of its own, beside a reference machine. State is read after each step of which
+ * `looks` says so.
+ */
+function expectLanes(
+  network: Network,
+  steps: number,
+  looks: (step: number) => boolean = () => true,
+): void {
   const lanes = createLaneMachine(network);
   const singles = Array.from({ length: LANES }, () =>
     createReferenceMachine(network, { precision: 'float32' }),
@@ -63,6 +70,7 @@ function expectLanes(network: Network, steps: number): void {
     for (const [lane, single] of singles.entries()) {
       const outputs = single.step(inputs[lane]!);
       expect(Array.from(lanes.outputs(lane)['action']!)).toEqual(Array.from(outputs['action']!));
+      if (!looks(step)) continue;
       for (const { probe } of lanes.shape.probes) {
         const place = `step ${step}, lane ${lane}, ${JSON.stringify(probe)}`;
         expect(Array.from(lanes.read(probe, lane)), place).toEqual(Array.from(single.read(probe)));
@@ -86,6 +94,43 @@ describe('every lane gives the bits of the float32 reference', () => {
   it('sparse payloads', () => {
     const options = { connectivity: ring, initialWeights: 0.5 };
     expectLanes(layered('lif', 'stdp', options), 60);
+  });
+  describe('where nobody looks after each step', () => {
+    const [later, last] = [(step: number) => step % 7 === 6, (step: number) => step === 39];
+    it('dense, payloads', () => {
+      expectLanes(layered('ternary_lif', 'pdlf'), 40, later);
+      expectLanes(layered('ternary_lif', 'pdlf'), 40, last);
+    });
+    it('dense, every 3', () => expectLanes(layered('lif', 'pdlf', { every: 3 }), 40, last));
+    it('dense, currents sent', () => {
+      expectLanes(layered('lif', 'pdlf', { weight: 'send' }), 40, last);
+    });
+    it('sparse', () => {
+      const options = { connectivity: ring, initialWeights: 0.5 };
+      const hebb = 'rule r\n  dw = x * y - 0.1 * w\n  normalize clip -2 2\n  normalize max\n';
+      expectLanes(layered('lif', hebb, options), 40, last);
+      expectLanes(layered('lif', hebb, { ...options, weight: 'send' }), 40, last);
+    });
+  });
+  it('an episode leaves nothing to the next', () => {
+    const network = layered('ternary_lif', 'pdlf');
+    const lanes = createLaneMachine(network);
+    const weight = { kind: 'weight', projection: network.projections[1]!.name } as const;
+    const episode = (): number[] => {
+      lanes.reset({ seed: 0 });
+      for (let step = 0; step < 20; step++) {
+        const values = { observation: noise(5, 6, 1000 + step) };
+        lanes.step(Array.from({ length: LANES }, () => ({ values, modulator: 0 })));
+      }
+      return Array.from(lanes.outputs(0)['action']!);
+    };
+    const [first, again] = [episode(), episode()];
+    expect(again).toEqual(first);
+    const forget = lanes.keepInitial();
+    lanes.initialise(weight, 0, noise(121, 2, 5));
+    expect(episode()).not.toEqual(first);
+    forget();
+    expect(episode()).toEqual(first);
   });
   it('pow2, decay after max, functions, conditions, powers', () => {
     const rule =

@@ -3,9 +3,16 @@ import type { Network, Population, Projection } from '../../../src/network/netwo
 import { populationOrder } from '../../../src/network/order.js';
 import { synapseCount } from '../../../src/network/synapses.js';
 import { holds, MATH } from './float-expression.js';
-import { emitLanesRule, keepsBefore } from './float-rule.js';
+import { dividesLast, emitLanesRule, emitSettle, keepsBefore } from './float-rule.js';
 import { FunctionBuilder } from './function-builder.js';
-import { emitRows, emitUpdates, type PlacedPopulation, type PlacedProjection } from './lanes.js';
+import {
+  emitRows,
+  emitUpdates,
+  isDue,
+  type PlacedPopulation,
+  type PlacedProjection,
+  weightAt,
+} from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
 import { f32x4, get, i32, type Local, type Node, operation } from './node.js';
@@ -24,6 +31,7 @@ export interface LaneNetwork {
  * Generates a network in float32 for four lanes, each the bits of `reference` in float32: `STEP`, and the kernels that it
  * calls, by index in the network: `neurons<p>()`, `deliver<q>(address)` adds to the current what arrives over a projection
  * (payloads, or sums where it sends currents), `send<q>(payload, slot)`, `learn<q>()`. Weights of every lane are its own.
+ * `SETTLE` completes the weights, which may wait for a division when a step ends.
  */
 export function emitLaneNetwork(network: Network): LaneNetwork {
   const layout = new Layout();
@@ -44,6 +52,7 @@ export function emitLaneNetwork(network: Network): LaneNetwork {
       ];
     }),
   ];
+  functions.push(emitSettle(projections));
   const step = emitStep(network, functions, populations, projections);
   const module = {
     imports: Object.values(MATH),
@@ -116,6 +125,7 @@ function placeProjection(
   return {
     projection,
     weights: layout.lanes(count),
+    divisor: rule && dividesLast(rule) ? layout.lanes(1) : undefined,
     before: rule && keepsBefore(rule) ? layout.lanes(count) : undefined,
     variables: new Map((rule?.variables ?? []).map((v) => [v.name, layout.lanes(count)])),
     parameters: new Map(
@@ -168,10 +178,11 @@ function emitDelivery(
   const currents = projection.weight === 'send' && projection.delay > 0;
   const deliver = new FunctionBuilder(`deliver${index}`);
   const arrived = deliver.parameter('arrived');
+  const preSize = pre.population.size;
   const size = post.population.size;
   const into = post.current;
   if (!currents) {
-    emitSums(deliver, placed, pre.population.size, size, arrived, into, first);
+    emitSums(deliver, { placed, preSize, postSize: size, payload: arrived, into, first });
     return [deliver.finish()];
   }
   const at = deliver.keep(i32(0), 'at');
@@ -187,7 +198,7 @@ function emitDelivery(
   const send = new FunctionBuilder(`send${index}`);
   const payload = send.parameter('payload');
   const slot = send.parameter('slot');
-  emitSums(send, placed, pre.population.size, size, payload, slot, true);
+  emitSums(send, { placed, preSize, postSize: size, payload, into: slot, first: true });
   return [deliver.finish(), send.finish()];
 }
 
@@ -198,22 +209,40 @@ function product(weight: Node, payload: Local, active: Local): Node {
   return operation('v128.and', [operation('f32x4.mul', [weight, get(payload)]), get(active)]);
 }
 
-function emitSums(
-  f: FunctionBuilder,
-  placed: PlacedProjection,
-  preSize: number,
-  postSize: number,
-  payload: Local,
-  into: Placed | Local,
-  first: boolean,
-): void {
+/** What arrives over a projection. */
+interface Sums {
+  readonly placed: PlacedProjection;
+  readonly preSize: number;
+  readonly postSize: number;
+  /** The address of the payloads. */
+  readonly payload: Local;
+  readonly into: Placed | Local;
+  /** Whether nothing is there yet to which the sums are added. */
+  readonly first: boolean;
+}
+
+/** In two versions where weights may wait for a division: one of them divides. */
+function emitSums(f: FunctionBuilder, sums: Sums): void {
+  const { divisor } = sums.placed;
+  if (!divisor) return emitVersion(f, sums, undefined);
+  const by = f.keep(f.load(i32(0), divisor.offset), 'divisor');
+  const due = f.keep(isDue(by), 'due');
+  f.if(get(due), () => {
+    emitVersion(f, sums, by);
+    f.store(i32(0), f32x4(1), divisor.offset);
+  });
+  f.if(operation('i32.eqz', [get(due)]), () => emitVersion(f, sums, undefined));
+}
+
+function emitVersion(f: FunctionBuilder, sums: Sums, divisor: Local | undefined): void {
+  const { placed, preSize, postSize, payload, into, first } = sums;
   const base = 'offset' in into ? i32(into.offset) : get(into);
   const put = (at: Node, offset: number, sum: Node): void => {
     const address = operation('i32.add', [base, at]);
     f.store(address, first ? sum : plus(f.load(address, offset), sum), offset);
   };
   if (placed.rows) {
-    emitSparseSums(f, placed, preSize, postSize, payload);
+    emitSparseSums(f, sums, divisor);
     const at = f.keep(i32(0), 'at');
     f.loop(postSize, () => {
       put(get(at), 0, f.load(get(at), placed.sums.offset));
@@ -223,20 +252,20 @@ function emitSums(
   }
   const tile = f.keep(i32(0), 'tile');
   const emitTile = (width: number): void => {
-    const sums = Array.from({ length: width }, (_, c) => f.keep(f32x4(0), `sum${c}`));
+    const kept = Array.from({ length: width }, (_, c) => f.keep(f32x4(0), `sum${c}`));
     const weights = f.keep(get(tile), 'weights');
     const from = f.keep(get(payload), 'from');
     f.loop(preSize, () => {
       const s = f.keep(f.load(get(from), 0), 's');
       const active = f.keep(holds(get(s)), 'active');
-      for (const [c, sum] of sums.entries()) {
-        const weight = f.load(get(weights), placed.weights.offset + c * VECTOR);
+      for (const [c, sum] of kept.entries()) {
+        const weight = weightAt(f, placed, weights, c * VECTOR, divisor);
         f.set(sum, plus(get(sum), product(weight, s, active)));
       }
       f.advance(weights, postSize * VECTOR);
       f.advance(from, VECTOR);
     });
-    for (const [c, sum] of sums.entries()) put(get(tile), c * VECTOR, get(sum));
+    for (const [c, sum] of kept.entries()) put(get(tile), c * VECTOR, get(sum));
   };
   f.loop(Math.floor(postSize / TILE), () => {
     emitTile(TILE);
@@ -248,12 +277,10 @@ function emitSums(
 /** Sums in the projection's own array. */
 function emitSparseSums(
   f: FunctionBuilder,
-  placed: PlacedProjection,
-  preSize: number,
-  postSize: number,
-  payload: Local,
+  { placed, preSize, postSize, payload }: Sums,
+  divisor: Local | undefined,
 ): void {
-  const { sums, weights, rows } = placed;
+  const { sums, rows } = placed;
   const at = f.keep(i32(0), 'at');
   f.loop(postSize, () => {
     f.store(get(at), f32x4(0), sums.offset);
@@ -267,7 +294,7 @@ function emitSparseSums(
       return { s, active: f.keep(holds(get(s)), 'active') };
     },
     synapse: ({ s, active }, synapse, column) => {
-      const weight = f.load(get(synapse), weights.offset);
+      const weight = weightAt(f, placed, synapse, 0, divisor);
       const sum = f.load(get(column), sums.offset);
       f.store(get(column), plus(sum, product(weight, s, active)), sums.offset);
     },

@@ -4,7 +4,14 @@ import { namesOf } from '../../../src/equations/names.js';
 import { printExpression } from '../../../src/equations/print.js';
 import { emitLanes } from './float-expression.js';
 import { FunctionBuilder } from './function-builder.js';
-import { emitRows, emitUpdates, type PlacedPopulation, type PlacedProjection } from './lanes.js';
+import {
+  emitRows,
+  emitUpdates,
+  isDue,
+  type PlacedPopulation,
+  type PlacedProjection,
+  weightAt,
+} from './lanes.js';
 import { type Placed, VECTOR } from './layout.js';
 import type { WasmFunction } from './module.js';
 import { f32x4, get, i32, type Local, type Node, operation } from './node.js';
@@ -18,6 +25,33 @@ const isWhole = (n: Normalization): boolean => n.kind === 'max' || n.kind === 'p
 export function keepsBefore({ normalizations }: RuleModel): boolean {
   const first = normalizations.findIndex(isWhole);
   return first >= 0 && normalizations.slice(first).some((n) => n.kind === 'decay');
+}
+
+/** Whether `max` is the one normalisation over the whole projection, and the last: its division can wait. */
+export function dividesLast({ normalizations }: RuleModel): boolean {
+  const whole = normalizations.findIndex(isWhole);
+  return whole === normalizations.length - 1 && normalizations[whole]?.kind === 'max';
+}
+
+/** The name of the exported function that divides the weights which wait for it. */
+export const SETTLE = 'settle';
+
+/** Generates `SETTLE`. */
+export function emitSettle(projections: readonly PlacedProjection[]): WasmFunction {
+  const f = new FunctionBuilder(SETTLE);
+  for (const placed of projections) {
+    const { divisor, weights } = placed;
+    if (!divisor) continue;
+    const by = f.keep(f.load(i32(0), divisor.offset), 'divisor');
+    f.if(isDue(by), () => {
+      const at = f.keep(i32(0), 'at');
+      f.unrolled(weights.length, [{ local: at, stride: VECTOR }], (element) => {
+        weightAt(f, placed, at, element * VECTOR, by);
+      });
+      f.store(i32(0), f32x4(1), divisor.offset);
+    });
+  }
+  return f.finish();
 }
 
 /** The kernel of a rule with its normalisations, over every synapse of a projection. */
@@ -182,10 +216,13 @@ class RuleWriter {
     switch (n.kind) {
       case 'max': {
         if (!known) this.measure();
-        const divides = f.keep(v('f32x4.ne', get(this.largest), f32x4(0)), 'divides');
-        this.overWeights((w) =>
-          v('v128.bitselect', v('f32x4.div', w, get(this.largest)), w, get(divides)),
+        const divides = v('f32x4.ne', get(this.largest), f32x4(0));
+        const divisor = f.keep(
+          v('v128.bitselect', get(this.largest), f32x4(1), divides),
+          'divisor',
         );
+        if (this.placed.divisor) f.store(i32(0), get(divisor), this.placed.divisor.offset);
+        else this.overWeights((w) => v('f32x4.div', w, get(divisor)));
         return;
       }
       case 'pow2': {

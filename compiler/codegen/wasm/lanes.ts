@@ -3,7 +3,7 @@ import type { Population, Projection } from '../../../src/network/network.js';
 import { emitLanes, FLOAT32_LANES, holds, type LaneScope } from './float-expression.js';
 import type { FunctionBuilder } from './function-builder.js';
 import { type Placed, VECTOR } from './layout.js';
-import { get, i32, type Local, load, type Node, operation } from './node.js';
+import { f32x4, get, i32, type Local, load, type Node, operation } from './node.js';
 
 /** Where the state of one population lies: variables and parameters by name (a scalar has one element), and the current. */
 export interface PlacedPopulation {
@@ -17,6 +17,11 @@ export interface PlacedPopulation {
 export interface PlacedProjection {
   readonly projection: Projection;
   readonly weights: Placed;
+  /**
+   * What the weights are still to be divided by, one per lane, where `normalize max` ends the rule: the division waits for the
+   * next sums over the projection, which read all weights anyway. 1 where nothing is due.
+   */
+  readonly divisor: Placed | undefined;
   /** The weights before the rule, where a normalisation over the whole comes before a decay. */
   readonly before: Placed | undefined;
   readonly variables: ReadonlyMap<string, Placed>;
@@ -26,6 +31,25 @@ export interface PlacedProjection {
   readonly line: readonly Placed[];
   /** Of a sparse projection: row starts and columns, as words. */
   readonly rows: { readonly rowStart: Placed; readonly columns: Placed } | undefined;
+}
+
+/** 1 where the weights of any lane wait for their division. */
+export const isDue = (divisor: Local): Node =>
+  operation('v128.any_true', [operation('f32x4.ne', [get(divisor), f32x4(1)])]);
+
+/** A weight; where there is a divisor, divided by it and kept so. */
+export function weightAt(
+  f: FunctionBuilder,
+  { weights }: PlacedProjection,
+  at: Local,
+  ahead: number,
+  divisor: Local | undefined,
+): Node {
+  const weight = f.load(get(at), weights.offset + ahead);
+  if (!divisor) return weight;
+  const settled = f.keep(operation('f32x4.div', [weight, get(divisor)]), 'w');
+  f.store(get(at), get(settled), weights.offset + ahead);
+  return get(settled);
 }
 
 /** Assignments in order, as `Update` in equations/model.ts says; `names` then holds what each name is. */
