@@ -107,12 +107,11 @@ class GeneratedIntegers implements IntegerLanes {
 
   initialiseCoefficients(projection: string, arrays: CoefficientArrays, lane: number): void {
     const own = this.placed.coefficients.get(projection)!;
-    const powers = this.placed.powers.get(projection)!;
-    for (const [name, values] of arrays) {
-      const placed = own.get(name)!;
-      const power = powers.has(name);
-      for (let k = 0; k < values.length; k++) {
-        this.initial[at(placed, k, lane)] = power ? 1 << values[k]! : values[k]!;
+    for (const { placed, mantissa, exponent } of own.values()) {
+      const mantissas = mantissa === undefined ? undefined : arrays.get(mantissa)!;
+      const exponents = exponent === undefined ? undefined : arrays.get(exponent)!;
+      for (let k = 0; k < placed.length; k++) {
+        this.initial[at(placed, k, lane)] = (mantissas?.[k] ?? 1) << (exponents?.[k] ?? 0);
       }
     }
   }

@@ -1,13 +1,20 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
-import type { Format } from '../../levels/numbers/format.js';
+import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import { emitDrawRow, emitDrawStep, emitDraws, roundingsOf } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
-import { emitLaneKernel, shiftFields } from './integer-kernel.js';
-import { isNarrow, type LaneArithmetic, type Lanes } from './integer-value.js';
+import {
+  emitKnownValues,
+  emitLaneKernel,
+  type KernelPlaces,
+  type KnownValues,
+  shiftFields,
+} from './integer-kernel.js';
+import { isNarrow, type LaneArithmetic, type Lanes, signedWidth } from './integer-value.js';
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
+import { type KernelRanges, narrowKernel, rangeOfFormat } from './narrow.js';
 import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
 import { StepWriter } from './step.js';
 
@@ -17,10 +24,8 @@ export interface LaneIntegers {
   readonly neurons: ReadonlyMap<string, ReadonlyMap<string, Placed>>;
   /** `weight` and the variables of the rule. */
   readonly synapses: ReadonlyMap<string, ReadonlyMap<string, Placed>>;
-  /** Of every synapse: mantissas as they are, exponents as powers of two. */
-  readonly coefficients: ReadonlyMap<string, ReadonlyMap<string, Placed>>;
-  /** Coefficients that are held as powers of two, by projection. */
-  readonly powers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of every synapse, by projection and by what learning reads. */
+  readonly coefficients: ReadonlyMap<string, ReadonlyMap<string, PlacedCoefficient>>;
   /** What is under way, slot by slot. */
   readonly lines: ReadonlyMap<string, readonly Placed[]>;
   readonly modulator: Placed;
@@ -28,6 +33,13 @@ export interface LaneIntegers {
   readonly draws: Placed;
   /** Words to be written once: postsynaptic neurons, row starts, tables. */
   readonly words: readonly { readonly placed: Placed; readonly values: ArrayLike<number> }[];
+}
+
+/** What learning reads of the coefficients of a synapse: `mantissa · 2^exponent`, each 1 where there is none. */
+export interface PlacedCoefficient {
+  readonly placed: Placed;
+  readonly mantissa: string | undefined;
+  readonly exponent: string | undefined;
 }
 
 /** Why a network cannot run on lanes of 32 bits; undefined when it can. */
@@ -66,8 +78,9 @@ class NetworkWriter {
   private readonly words: { placed: Placed; values: ArrayLike<number> }[] = [];
   private readonly neurons = new Map<string, Map<string, Placed>>();
   private readonly synapses = new Map<string, Map<string, Placed>>();
-  private readonly coefficients = new Map<string, Map<string, Placed>>();
-  private readonly powers = new Map<string, ReadonlySet<string>>();
+  private readonly coefficients = new Map<string, Map<string, PlacedCoefficient>>();
+  /** Kernels of rules as they run here. */
+  private readonly rules = new Map<string, MicroKernel>();
   private readonly lines = new Map<string, Placed[]>();
   private readonly modulator = this.layout.lanes(1);
 
@@ -92,9 +105,9 @@ class NetworkWriter {
     const step = this.emitStep(functions);
     const block = fixed.projections.reduce((sum, p) => sum + this.drawBytes(p), 0);
     const draws = this.layout.words(block / 4);
-    const { neurons, synapses, coefficients, powers, lines, modulator, words } = this;
+    const { neurons, synapses, coefficients, lines, modulator, words } = this;
     const module = { imports: [], functions: [...functions, step], pages: this.layout.pages };
-    return { module, neurons, synapses, coefficients, powers, lines, modulator, draws, words };
+    return { module, neurons, synapses, coefficients, lines, modulator, draws, words };
   }
 
   /** Populations by phase, each after what arrives at it; then what is sent; then the rules. */
@@ -148,15 +161,65 @@ class NetworkWriter {
     const lanes = (names: readonly string[]): Map<string, Placed> =>
       new Map(names.map((name) => [name, this.layout.lanes(count)]));
     this.synapses.set(p.name, lanes(['weight', ...p.fields.map((f) => f.name)]));
-    this.coefficients.set(p.name, lanes((p.rule?.coefficients ?? []).map((c) => c.name)));
-    const kernel = this.kernelOf('synapse', p.name);
-    this.powers.set(p.name, kernel ? shiftFields(kernel) : new Set());
+    this.placeCoefficients(p);
     const size = this.sizeOf(p.weight === 'send' ? p.post : p.pre);
     const slots = p.delay > 0 ? p.delay + 1 : 0;
     this.lines.set(
       p.name,
       Array.from({ length: slots }, () => this.layout.lanes(size)),
     );
+  }
+
+  /** Fits the rule of a projection, and places what it reads of its coefficients. */
+  private placeCoefficients(p: FixedProjection): void {
+    const placed = new Map<string, PlacedCoefficient>();
+    this.coefficients.set(p.name, placed);
+    const kernel = this.kernelOf('synapse', p.name);
+    if (!kernel || !p.rule) return;
+    const formats = new Map(p.rule.coefficients.map((c) => [c.name, c.format]));
+    const products = new Map<string, readonly [mantissa: string, exponent: string]>();
+    const ranges: KernelRanges = {
+      field: (name) => {
+        const product = products.get(name);
+        if (!product) return rangeOfFormat(formats.get(name) ?? this.formatOf(p, name));
+        const [low, high] = rangeOfFormat(formats.get(product[0])!);
+        const power = 2 ** maximumOf(formats.get(product[1])!);
+        return [low * power, high * power];
+      },
+      scaled: (mantissa, exponent) => {
+        const [m, e] = [formats.get(mantissa), formats.get(exponent)];
+        if (!m || !e || signedWidth(m) + maximumOf(e) > 32) return undefined;
+        const name = `${mantissa}<<${exponent}`;
+        products.set(name, [mantissa, exponent]);
+        return name;
+      },
+    };
+    const rule = narrowKernel(kernel, ranges).kernel;
+    this.rules.set(p.name, rule);
+    const powers = shiftFields(rule);
+    for (const o of rule.operations) {
+      if (o.kind !== 'load' || placed.has(o.field)) continue;
+      const plain = powers.has(o.field) ? [undefined, o.field] : [o.field, undefined];
+      const [mantissa, exponent] = products.get(o.field) ?? plain;
+      if (!formats.has((mantissa ?? exponent)!)) continue;
+      placed.set(o.field, { placed: this.layout.lanes(p.columns.length), mantissa, exponent });
+    }
+  }
+
+  /** The format of a field that a rule reads, other than a coefficient. */
+  private formatOf(p: FixedProjection, name: string): Format {
+    const { modulator } = this.fixed;
+    // The offset is added to what the format holds.
+    if (name === 'modulator') return formatOfRange(
+        minimumOf(modulator!.format) + modulator!.offset,
+        maximumOf(modulator!.format) + modulator!.offset,
+        0,
+      );
+    const [side, ...rest] = name.split('.');
+    const own = [p.weights, ...p.fields].find((f) => f.name === name);
+    if (own) return own.format;
+    const fields = this.population(side === 'pre' ? p.pre : p.post).fields;
+    return fields.find((f) => f.name === rest.join('.'))!.format;
   }
 
   private emitNeurons(population: FixedPopulation, name: string): WasmFunction[] {
@@ -294,77 +357,103 @@ class NetworkWriter {
   }
 
   private emitLearn(p: FixedProjection, name: string): WasmFunction[] {
-    const kernel = this.kernelOf('synapse', p.name);
+    const kernel = this.rules.get(p.name);
     if (!kernel) return [];
     const f = new FunctionBuilder(name);
     const draw = f.parameter('draws');
-    const operations = [...this.drawing(p).keys()];
     const x = f.keep(i32(0), 'x');
-    /** What every synapse of a row reads, loaded once. */
-    const row = (): ReadonlyMap<string, Local> => {
-      const shared = new Map<string, Local>();
-      for (const { field } of kernel.operations.filter((o) => o.kind === 'load')) {
-        if (!field.startsWith('pre.') || shared.has(field)) continue;
-        const { offset } = this.neurons.get(p.pre)!.get(field.slice(4))!;
-        shared.set(field, f.keep(f.load(get(x), offset), field));
-      }
-      f.advance(x, VECTOR);
-      return shared;
-    };
-    const synapse = (
-      shared: ReadonlyMap<string, Local>,
-      at: Local,
-      column: Local,
-      element = 0,
-    ): void => {
-      const ahead = element * VECTOR;
-      const own = (field: string): Placed =>
-        this.coefficients.get(p.name)!.get(field) ?? this.synapses.get(p.name)!.get(field)!;
-      const loadField = (field: string): Node => {
-        const known = shared.get(field);
-        if (known) return get(known);
-        if (field === 'modulator') return f.load(i32(0), this.modulator.offset);
-        if (!field.startsWith('post.')) return f.load(get(at), own(field).offset + ahead);
-        const { offset } = this.neurons.get(p.post)!.get(field.slice(5))!;
-        return f.load(get(column), offset + ahead);
-      };
-      const lanes = (field: string, a: LaneArithmetic): Lanes => a.of(32, [loadField(field)]);
-      emitLaneKernel(f, kernel, {
-        lanes: 4,
-        load: lanes,
-        power: lanes,
-        store: (field, value, a) =>
-          f.store(get(at), get(a.to(value, 32).parts[0]!), own(field).offset + ahead),
-        random: (o, bits, a) => {
-          const offset = operations.indexOf(o) * this.operationBytes(p) + element * 4;
-          return a.high(a.of(32, [load('v128.load32_splat', get(draw), offset)]), bits);
-        },
-        table: (entries) => this.constants(entries).offset,
-      });
-    };
-    if (this.isDense(p)) {
-      const at = f.keep(i32(0), 'synapse');
-      f.loop(this.sizeOf(p.pre), () => {
-        const shared = row();
-        const column = f.keep(i32(0), 'column');
-        const pointers = [
-          ...[at, column].map((local) => ({ local, stride: VECTOR })),
-          { local: draw, stride: 4 },
-        ];
-        f.unrolled(this.sizeOf(p.post), pointers, (element) =>
-          synapse(shared, at, column, element),
-        );
-      });
-    } else {
+    const rule = { p, kernel, f, draw, x };
+    if (!this.isDense(p)) {
       emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), {
-        row,
-        synapse: (shared, at, column) => {
-          synapse(shared, at, column);
+        row: () => {
+          const known = this.emitRow(rule, 1);
+          f.advance(x, VECTOR);
+          return known;
+        },
+        synapse: (known, at, column) => {
+          this.emitSynapses(rule, known, { at, column, count: 1, ahead: 0 });
           f.advance(draw, 4);
         },
       });
+      return [f.finish()];
     }
+    const size = this.sizeOf(p.post);
+    // Two synapses of four members are eight lanes.
+    const count = size % 2 === 0 ? 2 : 1;
+    const at = f.keep(i32(0), 'synapse');
+    f.loop(this.sizeOf(p.pre), () => {
+      const known = this.emitRow(rule, count);
+      f.advance(x, VECTOR);
+      const column = f.keep(i32(0), 'column');
+      const pointers = [
+        ...[at, column].map((local) => ({ local, stride: count * VECTOR })),
+        { local: draw, stride: count * 4 },
+      ];
+      f.unrolled(size / count, pointers, (element) =>
+        this.emitSynapses(rule, known, { at, column, count, ahead: element * count }),
+      );
+    });
     return [f.finish()];
+  }
+
+  /** What all synapses of a row share, computed once. */
+  private emitRow({ p, kernel, f, x }: LaneRule, count: SynapseCount): KnownValues {
+    const places: KernelPlaces = {
+      lanes: count === 2 ? 8 : 4,
+      load: (field, a) => {
+        const { offset } =
+          field === 'modulator' ? this.modulator : this.neurons.get(p.pre)!.get(field.slice(4))!;
+        const vector = f.keep(f.load(field === 'modulator' ? i32(0) : get(x), offset), field);
+        return a.of(32, Array.from({ length: count }, () => get(vector)));
+      },
+      store: notInRow,
+      power: notInRow,
+      random: notInRow,
+      table: (entries) => this.constants(entries).offset,
+    };
+    const isKnown = (field: string): boolean => field === 'modulator' || field.startsWith('pre.');
+    return emitKnownValues(f, kernel, places, isKnown);
+  }
+
+  /** Learns one synapse, or two that lie side by side, of all members. */
+  private emitSynapses(
+    { p, kernel, f, draw }: LaneRule,
+    known: KnownValues,
+    { at, column, count, ahead }: Synapses,
+  ): void {
+    const operations = [...this.drawing(p).keys()];
+    const own = (field: string): Placed =>
+      this.coefficients.get(p.name)!.get(field)?.placed ?? this.synapses.get(p.name)!.get(field)!;
+    const vectors = (address: Local, { offset }: Placed): Node[] =>
+      Array.from({ length: count }, (_, i) => f.load(get(address), offset + (ahead + i) * VECTOR));
+    const lanes = (field: string, a: LaneArithmetic): Lanes => {
+      if (!field.startsWith('post.')) return a.of(32, vectors(at, own(field)));
+      return a.of(32, vectors(column, this.neurons.get(p.post)!.get(field.slice(5))!));
+    };
+    const places: KernelPlaces = {
+      lanes: count === 2 ? 8 : 4,
+      load: lanes,
+      power: lanes,
+      store: (field, value, a) => {
+        for (const [i, part] of a.to(value, 32).parts.entries()) {
+          f.store(get(at), get(part), own(field).offset + (ahead + i) * VECTOR);
+        }
+      },
+      random: (o, bits, a) => {
+        const offset = operations.indexOf(o) * this.operationBytes(p) + ahead * 4;
+        if (count === 2 && bits < 16) {
+          const pair = f.keep(load('v128.load64_splat', get(draw), offset), 'pair');
+          const high = operation('i8x16.shuffle', [get(pair), get(pair)], HIGH_HALVES);
+          return a.of(16, [operation('i16x8.shr_u', [high, i32(16 - bits)])]);
+        }
+        const words = Array.from({ length: count }, (_, i) =>
+          load('v128.load32_splat', get(draw), offset + i * 4),
+        );
+        return a.high(a.of(32, words), bits);
+      },
+      table: (entries) => this.constants(entries).offset,
+    };
+    emitLaneKernel(f, kernel, places, known);
   }
 
   private readonly rows = new Map<string, { rowStart: Placed; columns: Placed }>();
@@ -409,8 +498,34 @@ class NetworkWriter {
   }
 }
 
+/** A rule as it is being written: the address of its draws, and the offset of the presynaptic neuron. */
+interface LaneRule {
+  readonly p: FixedProjection;
+  readonly kernel: MicroKernel;
+  readonly f: FunctionBuilder;
+  readonly draw: Local;
+  readonly x: Local;
+}
+
+type SynapseCount = 1 | 2;
+
+/** Synapses that are learned at once: `ahead` of the locals that hold the offsets of the first and of its neuron. */
+interface Synapses {
+  readonly at: Local;
+  readonly column: Local;
+  readonly count: SynapseCount;
+  readonly ahead: number;
+}
+
+/** The high halves of two words, each four times. */
+const HIGH_HALVES = [2, 3, 2, 3, 2, 3, 2, 3, 6, 7, 6, 7, 6, 7, 6, 7];
+
 /** Columns summed at once. */
 const TILE = 8;
+
+function notInRow(): never {
+  throw new Error('what synapses share is loaded and computed');
+}
 
 function notHere(): never {
   throw new Error('neurons draw no random numbers and shift by constants');

@@ -183,6 +183,7 @@ export const OPCODES = {
   'i64x2.extend_high_i32x4_s': vector(200, unary),
   'i64x2.shl': vector(203, 'v128 i32'),
   'i64x2.shr_s': vector(204, 'v128 i32'),
+  'i64x2.shr_u': vector(205, 'v128 i32'),
   'i64x2.add': vector(206, binary),
   'i64x2.sub': vector(209, binary),
   'i64x2.mul': vector(213, binary),
