@@ -62,8 +62,10 @@ class GeneratedIntegers implements IntegerLanes {
   private readonly fixed: FixedNetwork;
   private readonly placed: LaneIntegers;
   private readonly memory: LaneMemory;
-  /** What `reset` puts into the memory. */
-  private readonly initial: Int32Array;
+  /** What `reset` puts into the memory: all that is not made anew in each step. */
+  private initial: Int32Array;
+  /** Whether somebody keeps `initial` to return to it. */
+  private isKept = false;
   private readonly advance: Kernel;
   private readonly stores: readonly LaneStore[];
   private readonly given: readonly Readonly<Record<string, Float64Array>>[];
@@ -94,7 +96,7 @@ class GeneratedIntegers implements IntegerLanes {
       probes: this.stores.map(({ placed: _, ...shape }) => shape),
     };
     this.declareInitial();
-    this.initial = this.memory.words.slice();
+    this.initial = this.memory.words.slice(0, this.placed.draws.offset / 4);
     this.declareCoefficients();
     this.reset({ seed: 0 });
   }
@@ -102,23 +104,36 @@ class GeneratedIntegers implements IntegerLanes {
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void {
     const { placed, ...store } = findProbe(this.stores, probe);
     const integers = integersToWrite({ ...store, values: placed }, values);
-    for (let i = 0; i < integers.length; i++) this.initial[at(placed, i, lane)] = integers[i]!;
+    const initial = this.ownInitial();
+    for (let i = 0; i < integers.length; i++) initial[at(placed, i, lane)] = integers[i]!;
   }
 
   initialiseCoefficients(projection: string, arrays: CoefficientArrays, lane: number): void {
     const own = this.placed.coefficients.get(projection)!;
+    const initial = this.ownInitial();
     for (const { placed, mantissa, exponent } of own.values()) {
       const mantissas = mantissa === undefined ? undefined : arrays.get(mantissa)!;
       const exponents = exponent === undefined ? undefined : arrays.get(exponent)!;
       for (let k = 0; k < placed.length; k++) {
-        this.initial[at(placed, k, lane)] = (mantissas?.[k] ?? 1) << (exponents?.[k] ?? 0);
+        initial[at(placed, k, lane)] = (mantissas?.[k] ?? 1) << (exponents?.[k] ?? 0);
       }
     }
   }
 
   keepInitial(): () => void {
-    const kept = this.initial.slice();
-    return () => this.initial.set(kept);
+    const kept = this.initial;
+    this.isKept = true;
+    return () => {
+      this.initial = kept;
+      this.isKept = true;
+    };
+  }
+
+  /** `initial`, to be changed: a copy where it is kept as it is. */
+  private ownInitial(): Int32Array {
+    if (this.isKept) this.initial = this.initial.slice();
+    this.isKept = false;
+    return this.initial;
   }
 
   reset({ seed }: { readonly seed: number }): void {
