@@ -14,7 +14,7 @@ import { isNarrow, type LaneArithmetic, type Lanes, signedWidth } from './intege
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
-import { type KernelRanges, narrowKernel, rangeOfFormat } from './narrow.js';
+import { type KernelRanges, narrowKernel, type Range, rangeOfFormat } from './narrow.js';
 import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
 import { StepWriter } from './step.js';
 
@@ -223,8 +223,11 @@ class NetworkWriter {
   }
 
   private emitNeurons(population: FixedPopulation, name: string): WasmFunction[] {
-    const kernel = this.kernelOf('neuron', population.name);
-    if (!kernel) return [];
+    const written = this.kernelOf('neuron', population.name);
+    if (!written) return [];
+    const range = (name: string): Range =>
+      rangeOfFormat(population.fields.find((field) => field.name === name)!.format);
+    const { kernel } = narrowKernel(written, { field: range });
     const f = new FunctionBuilder(name);
     const fields = this.neurons.get(population.name)!;
     const at = f.keep(i32(0), 'at');
