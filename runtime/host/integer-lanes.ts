@@ -104,18 +104,20 @@ class GeneratedIntegers implements IntegerLanes {
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void {
     const { placed, ...store } = findProbe(this.stores, probe);
     const integers = integersToWrite({ ...store, values: placed }, values);
-    const initial = this.ownInitial();
-    for (let i = 0; i < integers.length; i++) initial[at(placed, i, lane)] = integers[i]!;
+    const { values: memory, first, step } = lanesOf(this.ownInitial(), placed);
+    for (let i = 0; i < integers.length; i++) memory[first + i * step + lane] = integers[i]!;
   }
 
   initialiseCoefficients(projection: string, arrays: CoefficientArrays, lane: number): void {
     const own = this.placed.coefficients.get(projection)!;
-    const initial = this.ownInitial();
-    for (const { placed, mantissa, exponent } of own.values()) {
+    const memory = this.ownInitial();
+    for (const { placed, mantissa, exponent, least, most } of own.values()) {
       const mantissas = mantissa === undefined ? undefined : arrays.get(mantissa)!;
       const exponents = exponent === undefined ? undefined : arrays.get(exponent)!;
-      for (let k = 0; k < placed.length; k++) {
-        initial[at(placed, k, lane)] = (mantissas?.[k] ?? 1) << (exponents?.[k] ?? 0);
+      const { values, first, step } = lanesOf(memory, placed);
+      for (let k = 0, i = first + lane; k < placed.length; k++, i += step) {
+        const value = (mantissas ? mantissas[k]! : 1) << (exponents ? exponents[k]! : 0);
+        values[i] = value < least ? least : value > most ? most : value;
       }
     }
   }
@@ -185,8 +187,9 @@ class GeneratedIntegers implements IntegerLanes {
 
   read(probe: Probe, lane: number): Float64Array {
     const { placed, format } = findProbe(this.stores, probe);
+    const { values, first, step } = lanesOf(this.memory.words, placed);
     return Float64Array.from({ length: placed.length }, (_, i) =>
-      toReal(this.memory.words[at(placed, i, lane)]!, format),
+      toReal(values[first + i * step + lane]!, format),
     );
   }
 
@@ -248,9 +251,10 @@ class GeneratedIntegers implements IntegerLanes {
   }
 
   private fill(placed: Placed, value: number | ArrayLike<number>): void {
+    const { values, first, step } = lanesOf(this.memory.words, placed);
     for (let i = 0; i < placed.length; i++) {
-      const start = at(placed, i, 0);
-      this.memory.words.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);
+      const start = first + i * step;
+      values.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);
     }
   }
 
@@ -276,4 +280,14 @@ class GeneratedIntegers implements IntegerLanes {
     }
     return stores;
   }
+}
+
+/** The lanes of a place as numbers of a memory: those of element i start at `first + i · step`. */
+function lanesOf(
+  words: Int32Array,
+  { offset, stride }: Placed,
+): { readonly values: Int32Array | Int16Array; readonly first: number; readonly step: number } {
+  const bytes = stride / LANES;
+  const values = bytes === 2 ? new Int16Array(words.buffer) : words;
+  return { values, first: offset / bytes, step: LANES };
 }

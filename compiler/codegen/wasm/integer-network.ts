@@ -1,6 +1,17 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
-import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
-import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
+import {
+  type MicroKernel,
+  type MicroOperation,
+  type MicroProgram,
+  operandsOf,
+} from '../../levels/micro/micro.js';
+import {
+  type Format,
+  formatOfRange,
+  maximumOf,
+  minimumOf,
+  signed,
+} from '../../levels/numbers/format.js';
 import { emitDrawRow, emitDrawStep, emitDraws, roundingsOf } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import {
@@ -18,7 +29,10 @@ import { type KernelRanges, narrowKernel, type Range, rangeOfFormat } from './na
 import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
 import { StepWriter } from './step.js';
 
-/** Where the state of a FixedNetwork lies: by population or projection, then by field; four lanes each. */
+/**
+ * Where the state of a FixedNetwork lies: by population or projection, then by field; four lanes each, of 32 bits, or of 16 for
+ * synapses where the stride says so.
+ */
 export interface LaneIntegers {
   readonly module: WasmModule;
   readonly neurons: ReadonlyMap<string, ReadonlyMap<string, Placed>>;
@@ -35,11 +49,13 @@ export interface LaneIntegers {
   readonly words: readonly { readonly placed: Placed; readonly values: ArrayLike<number> }[];
 }
 
-/** What learning reads of the coefficients of a synapse: `mantissa · 2^exponent`, each 1 where there is none. */
+/** What learning reads of the coefficients of a synapse: `mantissa · 2^exponent`, each 1 where there is none, saturated. */
 export interface PlacedCoefficient {
   readonly placed: Placed;
   readonly mantissa: string | undefined;
   readonly exponent: string | undefined;
+  readonly least: number;
+  readonly most: number;
 }
 
 /** Why a network cannot run on lanes of 32 bits; undefined when it can. */
@@ -157,10 +173,8 @@ class NetworkWriter {
   }
 
   private placeProjection(p: FixedProjection): void {
-    const count = p.columns.length;
-    const lanes = (names: readonly string[]): Map<string, Placed> =>
-      new Map(names.map((name) => [name, this.layout.lanes(count)]));
-    this.synapses.set(p.name, lanes(['weight', ...p.fields.map((f) => f.name)]));
+    const own = [p.weights, ...p.fields];
+    this.synapses.set(p.name, new Map(own.map((f) => [f.name, this.placeSynapses(p, f.format)])));
     this.placeCoefficients(p);
     const size = this.sizeOf(p.weight === 'send' ? p.post : p.pre);
     const slots = p.delay > 0 ? p.delay + 1 : 0;
@@ -168,6 +182,11 @@ class NetworkWriter {
       p.name,
       Array.from({ length: slots }, () => this.layout.lanes(size)),
     );
+  }
+
+  private placeSynapses(p: FixedProjection, format: Format): Placed {
+    const short = this.isPaired(p) && signedWidth(format) <= 16;
+    return short ? this.layout.halfLanes(p.columns.length) : this.layout.lanes(p.columns.length);
   }
 
   /** Fits the rule of a projection, and places what it reads of its coefficients. */
@@ -194,15 +213,24 @@ class NetworkWriter {
         return name;
       },
     };
-    const rule = narrowKernel(kernel, ranges).kernel;
+    const rule = loadLimited(narrowKernel(kernel, ranges).kernel, new Set(products.keys()));
     this.rules.set(p.name, rule);
     const powers = shiftFields(rule);
     for (const o of rule.operations) {
       if (o.kind !== 'load' || placed.has(o.field)) continue;
-      const plain = powers.has(o.field) ? [undefined, o.field] : [o.field, undefined];
-      const [mantissa, exponent] = products.get(o.field) ?? plain;
+      const power = powers.has(o.field);
+      const plain = power ? [undefined, o.field] : [o.field, undefined];
+      const [mantissa, exponent] = products.get(productOf(o.field)) ?? plain;
       if (!formats.has((mantissa ?? exponent)!)) continue;
-      placed.set(o.field, { placed: this.layout.lanes(p.columns.length), mantissa, exponent });
+      const format = power ? signed(32, 0) : o.format;
+      const [least, most] = rangeOfFormat(format);
+      placed.set(o.field, {
+        placed: this.placeSynapses(p, format),
+        mantissa,
+        exponent,
+        least,
+        most,
+      });
     }
   }
 
@@ -210,7 +238,8 @@ class NetworkWriter {
   private formatOf(p: FixedProjection, name: string): Format {
     const { modulator } = this.fixed;
     // The offset is added to what the format holds.
-    if (name === 'modulator') return formatOfRange(
+    if (name === 'modulator')
+      return formatOfRange(
         minimumOf(modulator!.format) + modulator!.offset,
         maximumOf(modulator!.format) + modulator!.offset,
         0,
@@ -251,7 +280,7 @@ class NetworkWriter {
     const f = new FunctionBuilder(name);
     const payload = f.parameter('payload');
     const into = f.parameter('into');
-    const weights = this.synapses.get(p.name)!.get('weight')!.offset;
+    const weights = this.synapses.get(p.name)!.get('weight')!;
     const post = this.population(p.post);
     const { format } = post.fields.find((field) => field.name === p.accumulator)!;
     const at = f.keep(get(into), 'at');
@@ -270,7 +299,7 @@ class NetworkWriter {
         },
         synapse: (s, synapse, column) => {
           const target = f.keep(operation('i32.add', [get(into), get(column)]), 'target');
-          const product = operation('i32x4.mul', [f.load(get(synapse), weights), get(s)]);
+          const product = operation('i32x4.mul', [f.load(get(synapse), weights.offset), get(s)]);
           f.store(get(target), operation('i32x4.add', [f.load(get(target), 0), product]), 0);
         },
       });
@@ -288,20 +317,22 @@ class NetworkWriter {
   /** A few columns at once, each sum in a local. */
   private emitDenseSums(f: FunctionBuilder, p: FixedProjection, payload: Local, into: Local): void {
     const size = this.sizeOf(p.post);
-    const { offset } = this.synapses.get(p.name)!.get('weight')!;
+    const { offset, stride } = this.synapses.get(p.name)!.get('weight')!;
+    const name = stride === VECTOR ? 'v128.load' : 'v128.load16x4_s';
     const tile = f.keep(i32(0), 'tile');
+    const first = f.keep(i32(0), 'first');
     const emitTile = (width: number): void => {
       const sums = Array.from({ length: width }, (_, c) => f.keep(i32x4(0), `sum${c}`));
-      const weights = f.keep(get(tile), 'weights');
+      const weights = f.keep(get(first), 'weights');
       const from = f.keep(get(payload), 'from');
       f.loop(this.sizeOf(p.pre), () => {
         const s = f.keep(f.load(get(from), 0), 's');
         for (const [c, sum] of sums.entries()) {
-          const weight = f.load(get(weights), offset + c * VECTOR);
+          const weight = load(name, get(weights), offset + c * stride);
           const product = operation('i32x4.mul', [weight, get(s)]);
           f.set(sum, operation('i32x4.add', [get(sum), product]));
         }
-        f.advance(weights, size * VECTOR);
+        f.advance(weights, size * stride);
         f.advance(from, VECTOR);
       });
       const target = f.keep(operation('i32.add', [get(into), get(tile)]), 'target');
@@ -310,6 +341,7 @@ class NetworkWriter {
     f.loop(Math.floor(size / TILE), () => {
       emitTile(TILE);
       f.advance(tile, TILE * VECTOR);
+      f.advance(first, TILE * stride);
     });
     if (size % TILE > 0) emitTile(size % TILE);
   }
@@ -374,7 +406,7 @@ class NetworkWriter {
           return known;
         },
         synapse: (known, at, column) => {
-          this.emitSynapses(rule, known, { at, column, count: 1, ahead: 0 });
+          this.emitSynapses(rule, known, { at, half: at, column, count: 1, ahead: 0 });
           f.advance(draw, 4);
         },
       });
@@ -382,18 +414,20 @@ class NetworkWriter {
     }
     const size = this.sizeOf(p.post);
     // Two synapses of four members are eight lanes.
-    const count = size % 2 === 0 ? 2 : 1;
+    const count = this.isPaired(p) ? 2 : 1;
     const at = f.keep(i32(0), 'synapse');
+    const half = f.keep(i32(0), 'half');
     f.loop(this.sizeOf(p.pre), () => {
       const known = this.emitRow(rule, count);
       f.advance(x, VECTOR);
       const column = f.keep(i32(0), 'column');
       const pointers = [
         ...[at, column].map((local) => ({ local, stride: count * VECTOR })),
+        { local: half, stride: (count * VECTOR) / 2 },
         { local: draw, stride: count * 4 },
       ];
       f.unrolled(size / count, pointers, (element) =>
-        this.emitSynapses(rule, known, { at, column, count, ahead: element * count }),
+        this.emitSynapses(rule, known, { at, half, column, count, ahead: element * count }),
       );
     });
     return [f.finish()];
@@ -407,7 +441,10 @@ class NetworkWriter {
         const { offset } =
           field === 'modulator' ? this.modulator : this.neurons.get(p.pre)!.get(field.slice(4))!;
         const vector = f.keep(f.load(field === 'modulator' ? i32(0) : get(x), offset), field);
-        return a.of(32, Array.from({ length: count }, () => get(vector)));
+        return a.of(
+          32,
+          Array.from({ length: count }, () => get(vector)),
+        );
       },
       store: notInRow,
       power: notInRow,
@@ -422,7 +459,7 @@ class NetworkWriter {
   private emitSynapses(
     { p, kernel, f, draw }: LaneRule,
     known: KnownValues,
-    { at, column, count, ahead }: Synapses,
+    { at, half, column, count, ahead }: Synapses,
   ): void {
     const operations = [...this.drawing(p).keys()];
     const own = (field: string): Placed =>
@@ -430,7 +467,11 @@ class NetworkWriter {
     const vectors = (address: Local, { offset }: Placed): Node[] =>
       Array.from({ length: count }, (_, i) => f.load(get(address), offset + (ahead + i) * VECTOR));
     const lanes = (field: string, a: LaneArithmetic): Lanes => {
-      if (!field.startsWith('post.')) return a.of(32, vectors(at, own(field)));
+      if (!field.startsWith('post.')) {
+        const placed = own(field);
+        if (placed.stride === VECTOR) return a.of(32, vectors(at, placed));
+        return a.of(16, [f.load(get(half), placed.offset + ahead * placed.stride)]);
+      }
       return a.of(32, vectors(column, this.neurons.get(p.post)!.get(field.slice(5))!));
     };
     const places: KernelPlaces = {
@@ -438,8 +479,10 @@ class NetworkWriter {
       load: lanes,
       power: lanes,
       store: (field, value, a) => {
-        for (const [i, part] of a.to(value, 32).parts.entries()) {
-          f.store(get(at), get(part), own(field).offset + (ahead + i) * VECTOR);
+        const { offset, stride } = own(field);
+        const short = stride !== VECTOR;
+        for (const [i, part] of a.to(value, short ? 16 : 32).parts.entries()) {
+          f.store(get(short ? half : at), get(part), offset + ahead * stride + i * VECTOR);
         }
       },
       random: (o, bits, a) => {
@@ -488,6 +531,11 @@ class NetworkWriter {
     );
   }
 
+  /** Whether two synapses of a row, side by side, are learned at once. */
+  private isPaired(p: FixedProjection): boolean {
+    return this.sizeOf(p.post) % 2 === 0 && this.isDense(p);
+  }
+
   private kernelOf(kind: MicroKernel['kind'], owner: string): MicroKernel | undefined {
     return this.micro.kernels.find((k) => k.kind === kind && k.owner === owner);
   }
@@ -500,6 +548,35 @@ class NetworkWriter {
     return this.population(name).size;
   }
 }
+
+/**
+ * The same kernel, where products of coefficients that are only limited are limited in memory: their loads have another name and
+ * the format of the limit.
+ */
+function loadLimited(kernel: MicroKernel, products: ReadonlySet<string>): MicroKernel {
+  const { operations } = kernel;
+  const limits = new Map<number, MicroOperation & { kind: 'limit' }>();
+  for (const o of operations) {
+    if (o.kind !== 'limit' || o.overflow !== 'saturate') continue;
+    const loaded = operations[o.operand]!;
+    const users = operations.filter((user) => operandsOf(user).includes(o.operand));
+    if (loaded.kind !== 'load' || !products.has(loaded.field) || users.length > 1) continue;
+    limits.set(o.operand, o);
+  }
+  return {
+    ...kernel,
+    operations: operations.map((o, index) => {
+      const limit = limits.get(index);
+      if (o.kind !== 'load' || !limit) return o;
+      const { format } = limit;
+      return { ...o, field: `${o.field}${LIMITED}${format.width}`, format };
+    }),
+  };
+}
+
+const LIMITED = ' to ';
+/** The name of a product, limited or not. */
+const productOf = (field: string): string => field.split(LIMITED)[0]!;
 
 /** A rule as it is being written: the address of its draws, and the offset of the presynaptic neuron. */
 interface LaneRule {
@@ -515,6 +592,8 @@ type SynapseCount = 1 | 2;
 /** Synapses that are learned at once: `ahead` of the locals that hold the offsets of the first and of its neuron. */
 interface Synapses {
   readonly at: Local;
+  /** Half of `at`: where lanes have 16 bits. */
+  readonly half: Local;
   readonly column: Local;
   readonly count: SynapseCount;
   readonly ahead: number;

@@ -40,8 +40,10 @@ export type Comparison = 'eq' | 'ne' | 'lt_s' | 'gt_s' | 'le_s' | 'ge_s';
 const SHAPES = { 16: 'i16x8', 32: 'i32x4', 64: 'i64x2' } as const;
 
 /** An instruction that every shape has. */
-const named = (bits: LaneBits, name: Comparison | 'add' | 'sub' | 'mul' | 'shl' | 'shr_s' | 'shr_u') =>
-  `${SHAPES[bits]}.${name}` as const satisfies OpcodeName;
+const named = (
+  bits: LaneBits,
+  name: Comparison | 'add' | 'sub' | 'mul' | 'shl' | 'shr_s' | 'shr_u',
+) => `${SHAPES[bits]}.${name}` as const satisfies OpcodeName;
 
 /**
  * Integer arithmetic on four or eight lanes, each operation in the fewest bits that hold its operands and result: exact below

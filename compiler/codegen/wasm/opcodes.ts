@@ -91,6 +91,7 @@ export const OPCODES = {
   'v128.load': memory(vector(0, 'i32'), 4),
   'v128.load8x8_s': memory(vector(1, 'i32'), 3),
   'v128.load8x8_u': memory(vector(2, 'i32'), 3),
+  'v128.load16x4_s': memory(vector(3, 'i32'), 3),
   'v128.load32_splat': memory(vector(9, 'i32'), 2),
   'v128.load64_splat': memory(vector(10, 'i32'), 3),
   'v128.store': { ...memory(vector(11, 'i32 v128'), 4), result: undefined },
