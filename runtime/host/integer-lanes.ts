@@ -117,7 +117,7 @@ class GeneratedIntegers implements IntegerLanes {
       const { values, first, step } = lanesOf(memory, placed);
       for (let k = 0, i = first + lane; k < placed.length; k++, i += step) {
         const value = (mantissas ? mantissas[k]! : 1) << (exponents ? exponents[k]! : 0);
-        values[i] = value < least ? least : value > most ? most : value;
+        values[i] = Math.max(least, Math.min(most, value));
       }
     }
   }

@@ -1,7 +1,6 @@
 import type { MicroKernel } from '../../levels/micro/micro.js';
 import { SHARED_BITS } from '../../levels/numbers/draw.js';
 import type { FunctionBuilder } from './function-builder.js';
-import type { Placed } from './layout.js';
 import { get, i32, i32x4, type Local, lanesOf32, type Node, operation } from './node.js';
 import type { Packed } from './packed.js';
 

@@ -100,7 +100,6 @@ type Limit = MicroOperation & { readonly kind: 'limit' };
 export class KernelWriter {
   private readonly values: (Lanes | undefined)[];
   private readonly arithmetic: LaneArithmetic;
-  private readonly shifts: ReadonlySet<string>;
 
   constructor(
     private readonly f: FunctionBuilder,
@@ -111,15 +110,16 @@ export class KernelWriter {
     const conversions = known && new Conversions(known.conversions);
     this.values = known ? [...known.values] : [];
     this.arithmetic = new LaneArithmetic(f, places.lanes, conversions);
-    this.shifts = shiftFields(kernel);
   }
 
-  /** Loads and stores in their order; what lies between is computed where it is first asked for. */
+  /** Stores, and loads of what is stored, in their order; all else is computed where it is first asked for. */
   write(): void {
     const { arithmetic, places } = this;
-    for (const [index, o] of this.kernel.operations.entries()) {
+    const { operations } = this.kernel;
+    const stored = new Set(operations.flatMap((o) => (o.kind === 'store' ? [o.field] : [])));
+    for (const [index, o] of operations.entries()) {
       if (o.kind === 'store') places.store(o.field, this.at(o.value), arithmetic);
-      else if (o.kind === 'load' && !this.shifts.has(o.field)) this.at(index);
+      else if (o.kind === 'load' && stored.has(o.field)) this.at(index);
       else if (o.kind === 'limit' && places.limited) this.at(index);
     }
   }

@@ -21,7 +21,7 @@ import {
   type KnownValues,
   shiftFields,
 } from './integer-kernel.js';
-import { isNarrow, type LaneArithmetic, type Lanes, signedWidth } from './integer-value.js';
+import { isNarrow, LaneArithmetic, type Lanes, signedWidth } from './integer-value.js';
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
@@ -417,6 +417,7 @@ class NetworkWriter {
     const count = this.isPaired(p) ? 2 : 1;
     const at = f.keep(i32(0), 'synapse');
     const half = f.keep(i32(0), 'half');
+    const posts = count === 2 ? this.emitPosts(rule) : [];
     f.loop(this.sizeOf(p.pre), () => {
       const known = this.emitRow(rule, count);
       f.advance(x, VECTOR);
@@ -426,9 +427,13 @@ class NetworkWriter {
         { local: half, stride: (count * VECTOR) / 2 },
         { local: draw, stride: count * 4 },
       ];
-      f.unrolled(size / count, pointers, (element) =>
-        this.emitSynapses(rule, known, { at, half, column, count, ahead: element * count }),
-      );
+      f.unrolled(size / count, pointers, (element) => {
+        const ahead = element * count;
+        const values = known.values.slice();
+        for (const { index, load } of posts) values[index] = load(column, ahead);
+        const all = { ...known, values };
+        this.emitSynapses(rule, all, { at, half, column, count, ahead });
+      });
     });
     return [f.finish()];
   }
@@ -453,6 +458,45 @@ class NetworkWriter {
     };
     const isKnown = (field: string): boolean => field === 'modulator' || field.startsWith('pre.');
     return emitKnownValues(f, kernel, places, isKnown);
+  }
+
+  /** What depends on a postsynaptic neuron alone, computed for pairs of them before all rows: the operations, and their loads. */
+  private emitPosts({ p, kernel, f }: LaneRule): readonly KnownPost[] {
+    const column = f.keep(i32(0), 'column');
+    const vectors = (bytes: number, offset: number): Node[] =>
+      Array.from({ length: bytes / VECTOR }, (_, i) => f.load(get(column), offset + i * VECTOR));
+    const places: KernelPlaces = {
+      lanes: 8,
+      load: (field, a) => {
+        const { offset } = this.neurons.get(p.post)!.get(field.slice(5))!;
+        return a.of(32, vectors(2 * VECTOR, offset));
+      },
+      store: notInRow,
+      power: notInRow,
+      random: notInRow,
+      table: (entries) => this.constants(entries).offset,
+    };
+    const arithmetic = new LaneArithmetic(f, 8);
+    const posts: KnownPost[] = [];
+    f.loop(this.sizeOf(p.post) / 2, () => {
+      const { values } = emitKnownValues(f, kernel, places, (field) => field.startsWith('post.'));
+      for (const [index, value] of values.entries()) {
+        const read = kernel.operations.some((o, i) => !values[i] && operandsOf(o).includes(index));
+        if (!value || value.bits === 64 || !read) continue;
+        const { offset } = this.layout.lanes(this.sizeOf(p.post));
+        for (const [i, part] of value.parts.entries()) {
+          f.store(get(column), get(part), offset + i * VECTOR);
+        }
+        const load = (at: Local, ahead: number): Lanes =>
+          arithmetic.of(
+            value.bits,
+            value.parts.map((_, i) => f.load(get(at), offset + (ahead + i) * VECTOR)),
+          );
+        posts.push({ index, load });
+      }
+      f.advance(column, 2 * VECTOR);
+    });
+    return posts;
   }
 
   /** Learns one synapse, or two that lie side by side, of all members. */
@@ -588,6 +632,12 @@ interface LaneRule {
 }
 
 type SynapseCount = 1 | 2;
+
+/** A value of a rule that lies in memory, for two neurons `ahead` of the offset of one. */
+interface KnownPost {
+  readonly index: number;
+  load(column: Local, ahead: number): Lanes;
+}
 
 /** Synapses that are learned at once: `ahead` of the locals that hold the offsets of the first and of its neuron. */
 interface Synapses {
