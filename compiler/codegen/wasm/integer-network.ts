@@ -1,17 +1,6 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
-import {
-  type MicroKernel,
-  type MicroOperation,
-  type MicroProgram,
-  operandsOf,
-} from '../../levels/micro/micro.js';
-import {
-  type Format,
-  formatOfRange,
-  maximumOf,
-  minimumOf,
-  signed,
-} from '../../levels/numbers/format.js';
+import { type MicroKernel, type MicroProgram, operandsOf } from '../../levels/micro/micro.js';
+import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import { emitDrawRow, emitDrawStep, emitDraws, roundingsOf } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import {
@@ -22,10 +11,11 @@ import {
   shiftFields,
 } from './integer-kernel.js';
 import { isNarrow, LaneArithmetic, type Lanes, signedWidth } from './integer-value.js';
+import { fitLaneRule } from './lane-rule.js';
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
-import { type KernelRanges, narrowKernel, type Range, rangeOfFormat } from './narrow.js';
+import { narrowKernel, type Range, rangeOfFormat } from './narrow.js';
 import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
 import { StepWriter } from './step.js';
 
@@ -196,41 +186,12 @@ class NetworkWriter {
     const kernel = this.kernelOf('synapse', p.name);
     if (!kernel || !p.rule) return;
     const formats = new Map(p.rule.coefficients.map((c) => [c.name, c.format]));
-    const products = new Map<string, readonly [mantissa: string, exponent: string]>();
-    const ranges: KernelRanges = {
-      field: (name) => {
-        const product = products.get(name);
-        if (!product) return rangeOfFormat(formats.get(name) ?? this.formatOf(p, name));
-        const [low, high] = rangeOfFormat(formats.get(product[0])!);
-        const power = 2 ** maximumOf(formats.get(product[1])!);
-        return [low * power, high * power];
-      },
-      scaled: (mantissa, exponent) => {
-        const [m, e] = [formats.get(mantissa), formats.get(exponent)];
-        if (!m || !e || signedWidth(m) + maximumOf(e) > 32) return undefined;
-        const name = `${mantissa}<<${exponent}`;
-        products.set(name, [mantissa, exponent]);
-        return name;
-      },
-    };
-    const rule = loadLimited(narrowKernel(kernel, ranges).kernel, new Set(products.keys()));
-    this.rules.set(p.name, rule);
-    const powers = shiftFields(rule);
-    for (const o of rule.operations) {
-      if (o.kind !== 'load' || placed.has(o.field)) continue;
-      const power = powers.has(o.field);
-      const plain = power ? [undefined, o.field] : [o.field, undefined];
-      const [mantissa, exponent] = products.get(productOf(o.field)) ?? plain;
-      if (!formats.has((mantissa ?? exponent)!)) continue;
-      const format = power ? signed(32, 0) : o.format;
+    const rule = fitLaneRule(kernel, formats, (name) => this.formatOf(p, name));
+    this.rules.set(p.name, rule.kernel);
+    for (const [field, { mantissa, exponent, format }] of rule.coefficients) {
       const [least, most] = rangeOfFormat(format);
-      placed.set(o.field, {
-        placed: this.placeSynapses(p, format),
-        mantissa,
-        exponent,
-        least,
-        most,
-      });
+      const own = this.placeSynapses(p, format);
+      placed.set(field, { placed: own, mantissa, exponent, least, most });
     }
   }
 
@@ -592,35 +553,6 @@ class NetworkWriter {
     return this.population(name).size;
   }
 }
-
-/**
- * The same kernel, where products of coefficients that are only limited are limited in memory: their loads have another name and
- * the format of the limit.
- */
-function loadLimited(kernel: MicroKernel, products: ReadonlySet<string>): MicroKernel {
-  const { operations } = kernel;
-  const limits = new Map<number, MicroOperation & { kind: 'limit' }>();
-  for (const o of operations) {
-    if (o.kind !== 'limit' || o.overflow !== 'saturate') continue;
-    const loaded = operations[o.operand]!;
-    const users = operations.filter((user) => operandsOf(user).includes(o.operand));
-    if (loaded.kind !== 'load' || !products.has(loaded.field) || users.length > 1) continue;
-    limits.set(o.operand, o);
-  }
-  return {
-    ...kernel,
-    operations: operations.map((o, index) => {
-      const limit = limits.get(index);
-      if (o.kind !== 'load' || !limit) return o;
-      const { format } = limit;
-      return { ...o, field: `${o.field}${LIMITED}${format.width}`, format };
-    }),
-  };
-}
-
-const LIMITED = ' to ';
-/** The name of a product, limited or not. */
-const productOf = (field: string): string => field.split(LIMITED)[0]!;
 
 /** A rule as it is being written: the address of its draws, and the offset of the presynaptic neuron. */
 interface LaneRule {
