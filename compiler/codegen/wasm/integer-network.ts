@@ -1,22 +1,17 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
-import { type MicroKernel, type MicroProgram, operandsOf } from '../../levels/micro/micro.js';
+import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
 import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import { emitDrawRow, emitDrawStep, emitDraws, roundingsOf } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
-import {
-  emitKnownValues,
-  emitLaneKernel,
-  type KernelPlaces,
-  type KnownValues,
-  shiftFields,
-} from './integer-kernel.js';
-import { isNarrow, LaneArithmetic, type Lanes, signedWidth } from './integer-value.js';
+import { emitLaneKernel, shiftFields } from './integer-kernel.js';
+import { isNarrow, signedWidth } from './integer-value.js';
+import { emitLaneLearning, type LearningPlaces } from './lane-learning.js';
 import { fitLaneRule } from './lane-rule.js';
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
 import { narrowKernel, type Range, rangeOfFormat } from './narrow.js';
-import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
+import { get, i32, i32x4, type Local, load, operation } from './node.js';
 import { StepWriter } from './step.js';
 
 /**
@@ -355,156 +350,22 @@ class NetworkWriter {
   private emitLearn(p: FixedProjection, name: string): WasmFunction[] {
     const kernel = this.rules.get(p.name);
     if (!kernel) return [];
-    const f = new FunctionBuilder(name);
-    const draw = f.parameter('draws');
-    const x = f.keep(i32(0), 'x');
-    const rule = { p, kernel, f, draw, x };
-    if (!this.isDense(p)) {
-      emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), {
-        row: () => {
-          const known = this.emitRow(rule, 1);
-          f.advance(x, VECTOR);
-          return known;
-        },
-        synapse: (known, at, column) => {
-          this.emitSynapses(rule, known, { at, half: at, column, count: 1, ahead: 0 });
-          f.advance(draw, 4);
-        },
-      });
-      return [f.finish()];
-    }
-    const size = this.sizeOf(p.post);
-    // Two synapses of four members are eight lanes.
-    const count = this.isPaired(p) ? 2 : 1;
-    const at = f.keep(i32(0), 'synapse');
-    const half = f.keep(i32(0), 'half');
-    const posts = count === 2 ? this.emitPosts(rule) : [];
-    f.loop(this.sizeOf(p.pre), () => {
-      const known = this.emitRow(rule, count);
-      f.advance(x, VECTOR);
-      const column = f.keep(i32(0), 'column');
-      const pointers = [
-        ...[at, column].map((local) => ({ local, stride: count * VECTOR })),
-        { local: half, stride: (count * VECTOR) / 2 },
-        { local: draw, stride: count * 4 },
-      ];
-      f.unrolled(size / count, pointers, (element) => {
-        const ahead = element * count;
-        const values = known.values.slice();
-        for (const { index, load } of posts) values[index] = load(column, ahead);
-        const all = { ...known, values };
-        this.emitSynapses(rule, all, { at, half, column, count, ahead });
-      });
-    });
-    return [f.finish()];
-  }
-
-  /** What all synapses of a row share, computed once. */
-  private emitRow({ p, kernel, f, x }: LaneRule, count: SynapseCount): KnownValues {
-    const places: KernelPlaces = {
-      lanes: count === 2 ? 8 : 4,
-      load: (field, a) => {
-        const { offset } =
-          field === 'modulator' ? this.modulator : this.neurons.get(p.pre)!.get(field.slice(4))!;
-        const vector = f.keep(f.load(field === 'modulator' ? i32(0) : get(x), offset), field);
-        return a.of(
-          32,
-          Array.from({ length: count }, () => get(vector)),
-        );
-      },
-      store: notInRow,
-      power: notInRow,
-      random: notInRow,
+    const neuron = (population: string, field: string): Placed =>
+      this.neurons.get(population)!.get(field)!;
+    const draws = [...this.drawing(p).keys()];
+    const places: LearningPlaces = {
+      pre: (field) => neuron(p.pre, field),
+      post: (field) => neuron(p.post, field),
+      own: (field) =>
+        this.coefficients.get(p.name)!.get(field)?.placed ?? this.synapses.get(p.name)!.get(field)!,
+      modulator: this.modulator,
+      rows: this.isDense(p) ? undefined : this.rowsOf(p),
+      sizes: { pre: this.sizeOf(p.pre), post: this.sizeOf(p.post) },
+      draws: new Map(draws.map((o, i) => [o, i * this.operationBytes(p)])),
+      scratch: (length) => this.layout.lanes(length),
       table: (entries) => this.constants(entries).offset,
     };
-    const isKnown = (field: string): boolean => field === 'modulator' || field.startsWith('pre.');
-    return emitKnownValues(f, kernel, places, isKnown);
-  }
-
-  /** What depends on a postsynaptic neuron alone, computed for pairs of them before all rows: the operations, and their loads. */
-  private emitPosts({ p, kernel, f }: LaneRule): readonly KnownPost[] {
-    const column = f.keep(i32(0), 'column');
-    const vectors = (bytes: number, offset: number): Node[] =>
-      Array.from({ length: bytes / VECTOR }, (_, i) => f.load(get(column), offset + i * VECTOR));
-    const places: KernelPlaces = {
-      lanes: 8,
-      load: (field, a) => {
-        const { offset } = this.neurons.get(p.post)!.get(field.slice(5))!;
-        return a.of(32, vectors(2 * VECTOR, offset));
-      },
-      store: notInRow,
-      power: notInRow,
-      random: notInRow,
-      table: (entries) => this.constants(entries).offset,
-    };
-    const arithmetic = new LaneArithmetic(f, 8);
-    const posts: KnownPost[] = [];
-    f.loop(this.sizeOf(p.post) / 2, () => {
-      const { values } = emitKnownValues(f, kernel, places, (field) => field.startsWith('post.'));
-      for (const [index, value] of values.entries()) {
-        const read = kernel.operations.some((o, i) => !values[i] && operandsOf(o).includes(index));
-        if (!value || value.bits === 64 || !read) continue;
-        const { offset } = this.layout.lanes(this.sizeOf(p.post));
-        for (const [i, part] of value.parts.entries()) {
-          f.store(get(column), get(part), offset + i * VECTOR);
-        }
-        const load = (at: Local, ahead: number): Lanes =>
-          arithmetic.of(
-            value.bits,
-            value.parts.map((_, i) => f.load(get(at), offset + (ahead + i) * VECTOR)),
-          );
-        posts.push({ index, load });
-      }
-      f.advance(column, 2 * VECTOR);
-    });
-    return posts;
-  }
-
-  /** Learns one synapse, or two that lie side by side, of all members. */
-  private emitSynapses(
-    { p, kernel, f, draw }: LaneRule,
-    known: KnownValues,
-    { at, half, column, count, ahead }: Synapses,
-  ): void {
-    const operations = [...this.drawing(p).keys()];
-    const own = (field: string): Placed =>
-      this.coefficients.get(p.name)!.get(field)?.placed ?? this.synapses.get(p.name)!.get(field)!;
-    const vectors = (address: Local, { offset }: Placed): Node[] =>
-      Array.from({ length: count }, (_, i) => f.load(get(address), offset + (ahead + i) * VECTOR));
-    const lanes = (field: string, a: LaneArithmetic): Lanes => {
-      if (!field.startsWith('post.')) {
-        const placed = own(field);
-        if (placed.stride === VECTOR) return a.of(32, vectors(at, placed));
-        return a.of(16, [f.load(get(half), placed.offset + ahead * placed.stride)]);
-      }
-      return a.of(32, vectors(column, this.neurons.get(p.post)!.get(field.slice(5))!));
-    };
-    const places: KernelPlaces = {
-      lanes: count === 2 ? 8 : 4,
-      load: lanes,
-      power: lanes,
-      store: (field, value, a) => {
-        const { offset, stride } = own(field);
-        const short = stride !== VECTOR;
-        for (const [i, part] of a.to(value, short ? 16 : 32).parts.entries()) {
-          f.store(get(short ? half : at), get(part), offset + ahead * stride + i * VECTOR);
-        }
-      },
-      random: (o, bits, a) => {
-        const offset = operations.indexOf(o) * this.operationBytes(p) + ahead * 4;
-        if (count === 2 && bits < 16) {
-          const pair = f.keep(load('v128.load64_splat', get(draw), offset), 'pair');
-          const high = operation('i8x16.shuffle', [get(pair), get(pair)], HIGH_HALVES);
-          return a.of(16, [operation('i16x8.shr_u', [high, i32(16 - bits)])]);
-        }
-        const words = Array.from({ length: count }, (_, i) =>
-          load('v128.load32_splat', get(draw), offset + i * 4),
-        );
-        return a.high(a.of(32, words), bits);
-      },
-      table: (entries) => this.constants(entries).offset,
-    };
-    emitLaneKernel(f, kernel, places, known);
+    return [emitLaneLearning(name, kernel, places)];
   }
 
   private readonly rows = new Map<string, { rowStart: Placed; columns: Placed }>();
@@ -554,42 +415,8 @@ class NetworkWriter {
   }
 }
 
-/** A rule as it is being written: the address of its draws, and the offset of the presynaptic neuron. */
-interface LaneRule {
-  readonly p: FixedProjection;
-  readonly kernel: MicroKernel;
-  readonly f: FunctionBuilder;
-  readonly draw: Local;
-  readonly x: Local;
-}
-
-type SynapseCount = 1 | 2;
-
-/** A value of a rule that lies in memory, for two neurons `ahead` of the offset of one. */
-interface KnownPost {
-  readonly index: number;
-  load(column: Local, ahead: number): Lanes;
-}
-
-/** Synapses that are learned at once: `ahead` of the locals that hold the offsets of the first and of its neuron. */
-interface Synapses {
-  readonly at: Local;
-  /** Half of `at`: where lanes have 16 bits. */
-  readonly half: Local;
-  readonly column: Local;
-  readonly count: SynapseCount;
-  readonly ahead: number;
-}
-
-/** The high halves of two words, each four times. */
-const HIGH_HALVES = [2, 3, 2, 3, 2, 3, 2, 3, 6, 7, 6, 7, 6, 7, 6, 7];
-
 /** Columns summed at once. */
 const TILE = 8;
-
-function notInRow(): never {
-  throw new Error('what synapses share is loaded and computed');
-}
 
 function notHere(): never {
   throw new Error('neurons draw no random numbers and shift by constants');
