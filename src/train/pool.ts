@@ -50,7 +50,7 @@ function inThread(judge: MemberJudge, signal: AbortSignal | undefined): JudgePoo
 /** Lanes full of members that are judged between two looks at the signal. */
 const GROUPS = 4;
 /** Shares of a job per worker: enough to level out members of different cost. */
-const SHARES = 4;
+const SHARES = 2;
 
 /**
  * Cuts a job for some workers: between members, each share a multiple of the lanes, or between episodes where there are too few
