@@ -62,8 +62,10 @@ class GeneratedIntegers implements IntegerLanes {
   private readonly fixed: FixedNetwork;
   private readonly placed: LaneIntegers;
   private readonly memory: LaneMemory;
-  /** What `reset` puts into the memory. */
-  private readonly initial: Int32Array;
+  /** What `reset` puts into the memory: all that is not made anew in each step. */
+  private initial: Int32Array;
+  /** Whether somebody keeps `initial` to return to it. */
+  private isKept = false;
   private readonly advance: Kernel;
   private readonly stores: readonly LaneStore[];
   private readonly given: readonly Readonly<Record<string, Float64Array>>[];
@@ -94,7 +96,7 @@ class GeneratedIntegers implements IntegerLanes {
       probes: this.stores.map(({ placed: _, ...shape }) => shape),
     };
     this.declareInitial();
-    this.initial = this.memory.words.slice();
+    this.initial = this.memory.words.slice(0, this.placed.draws.offset / 4);
     this.declareCoefficients();
     this.reset({ seed: 0 });
   }
@@ -102,24 +104,38 @@ class GeneratedIntegers implements IntegerLanes {
   initialise(probe: Probe, lane: number, values: ArrayLike<number>): void {
     const { placed, ...store } = findProbe(this.stores, probe);
     const integers = integersToWrite({ ...store, values: placed }, values);
-    for (let i = 0; i < integers.length; i++) this.initial[at(placed, i, lane)] = integers[i]!;
+    const { values: memory, first, step } = lanesOf(this.ownInitial(), placed);
+    for (let i = 0; i < integers.length; i++) memory[first + i * step + lane] = integers[i]!;
   }
 
   initialiseCoefficients(projection: string, arrays: CoefficientArrays, lane: number): void {
     const own = this.placed.coefficients.get(projection)!;
-    const powers = this.placed.powers.get(projection)!;
-    for (const [name, values] of arrays) {
-      const placed = own.get(name)!;
-      const power = powers.has(name);
-      for (let k = 0; k < values.length; k++) {
-        this.initial[at(placed, k, lane)] = power ? 1 << values[k]! : values[k]!;
+    const memory = this.ownInitial();
+    for (const { placed, mantissa, exponent, least, most } of own.values()) {
+      const mantissas = mantissa === undefined ? undefined : arrays.get(mantissa)!;
+      const exponents = exponent === undefined ? undefined : arrays.get(exponent)!;
+      const { values, first, step } = lanesOf(memory, placed);
+      for (let k = 0, i = first + lane; k < placed.length; k++, i += step) {
+        const value = (mantissas ? mantissas[k]! : 1) << (exponents ? exponents[k]! : 0);
+        values[i] = Math.max(least, Math.min(most, value));
       }
     }
   }
 
   keepInitial(): () => void {
-    const kept = this.initial.slice();
-    return () => this.initial.set(kept);
+    const kept = this.initial;
+    this.isKept = true;
+    return () => {
+      this.initial = kept;
+      this.isKept = true;
+    };
+  }
+
+  /** `initial`, to be changed: a copy where it is kept as it is. */
+  private ownInitial(): Int32Array {
+    if (this.isKept) this.initial = this.initial.slice();
+    this.isKept = false;
+    return this.initial;
   }
 
   reset({ seed }: { readonly seed: number }): void {
@@ -171,8 +187,9 @@ class GeneratedIntegers implements IntegerLanes {
 
   read(probe: Probe, lane: number): Float64Array {
     const { placed, format } = findProbe(this.stores, probe);
+    const { values, first, step } = lanesOf(this.memory.words, placed);
     return Float64Array.from({ length: placed.length }, (_, i) =>
-      toReal(this.memory.words[at(placed, i, lane)]!, format),
+      toReal(values[first + i * step + lane]!, format),
     );
   }
 
@@ -234,9 +251,10 @@ class GeneratedIntegers implements IntegerLanes {
   }
 
   private fill(placed: Placed, value: number | ArrayLike<number>): void {
+    const { values, first, step } = lanesOf(this.memory.words, placed);
     for (let i = 0; i < placed.length; i++) {
-      const start = at(placed, i, 0);
-      this.memory.words.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);
+      const start = first + i * step;
+      values.fill(typeof value === 'number' ? value : value[i]!, start, start + LANES);
     }
   }
 
@@ -262,4 +280,14 @@ class GeneratedIntegers implements IntegerLanes {
     }
     return stores;
   }
+}
+
+/** The lanes of a place as numbers of a memory: those of element i start at `first + i · step`. */
+function lanesOf(
+  words: Int32Array,
+  { offset, stride }: Placed,
+): { readonly values: Int32Array | Int16Array; readonly first: number; readonly step: number } {
+  const bytes = stride / LANES;
+  const values = bytes === 2 ? new Int16Array(words.buffer) : words;
+  return { values, first: offset / bytes, step: LANES };
 }

@@ -38,14 +38,18 @@ export class LaneMemory {
 
   /** A function of a module that is put beside the first one, whose functions it may take, with `bytes` of memory in all. */
   add(module: WasmModule, bytes: number, name: string): Kernel {
-    const missing = Math.ceil(bytes / PAGE) - this.memory.buffer.byteLength / PAGE;
-    if (missing > 0) {
-      this.memory.grow(missing);
-      this.floats = new Float32Array(this.memory.buffer);
-      this.words = new Int32Array(this.memory.buffer);
-      this.doubles = new Float64Array(this.memory.buffer);
-    }
+    this.reserve(bytes);
     return kernelOf(this.instantiate(module, { ...FUNCTIONS, ...this.exports }), name);
+  }
+
+  /** Makes room for `bytes` in all. */
+  reserve(bytes: number): void {
+    const missing = Math.ceil(bytes / PAGE) - this.memory.buffer.byteLength / PAGE;
+    if (missing <= 0) return;
+    this.memory.grow(missing);
+    this.floats = new Float32Array(this.memory.buffer);
+    this.words = new Int32Array(this.memory.buffer);
+    this.doubles = new Float64Array(this.memory.buffer);
   }
 
   private instantiate(module: WasmModule, functions: object): Readonly<Record<string, unknown>> {

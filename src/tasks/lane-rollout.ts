@@ -3,6 +3,11 @@ import type { LaneWorld, WorldConditions } from '../network/world.js';
 import { finite, portsFor } from './rollout.js';
 import type { Episode, EpisodeSpec, Task } from './task.js';
 
+interface KnownConditions {
+  readonly seed: number;
+  readonly conditions: WorldConditions;
+}
+
 /**
  * The lanes of a machine acting in one task: each lane meets an episode of its own, with the same spec and seed. A lane's
  * score is that of a Rollout of its network alone. An episode is one call of generated code where the task has
@@ -18,8 +23,8 @@ export class LaneRollout {
   readonly #inputs: readonly (Inputs & { modulator: number })[];
   readonly #episodes: Episode[] = [];
   readonly #world: LaneWorld | undefined;
-  /** The numbers of the last episode of each spec: members of a generation meet the same. */
-  readonly #conditions = new Map<EpisodeSpec, readonly [seed: number, WorldConditions]>();
+  /** The numbers of the last episodes of each spec: those of a generation, and those of its centre. */
+  readonly #conditions = new Map<EpisodeSpec, readonly KnownConditions[]>();
 
   /**
    * `stepwise` asks for the slow way, which gives the same.
@@ -62,11 +67,12 @@ export class LaneRollout {
   }
 
   #conditionsOf(spec: EpisodeSpec, seed: number): WorldConditions {
-    const known = this.#conditions.get(spec);
-    if (known?.[0] === seed) return known[1];
-    const conditions = this.#task.world!.conditions(spec, seed);
-    this.#conditions.set(spec, [seed, conditions]);
-    return conditions;
+    const known = this.#conditions.get(spec) ?? [];
+    const found = known.find((k) => k.seed === seed);
+    if (found && found === known[0]) return found.conditions;
+    const last = found ?? { seed, conditions: this.#task.world!.conditions(spec, seed) };
+    this.#conditions.set(spec, [last, ...known.filter((k) => k !== found)].slice(0, 2));
+    return last.conditions;
   }
 
   /** One step; false when no lane goes on. */

@@ -58,21 +58,31 @@ export function genomeOf(network: Network): Genome {
 
 /** The network with a genome put in; the inverse of `genomeOf` but for the scale of weight slots. */
 export function withGenome(network: Network, genome: Float64Array): Network {
+  return genomeReader(network)(genome.slice());
+}
+
+/** Puts genomes into a network, one after the other: each result reads its genome, and holds until that changes. */
+export function genomeReader(network: Network): (genome: Float64Array) => Network {
   const { slots, values } = genomeOf(network);
-  if (values.length !== genome.length) {
-    throw new Error(`a genome of ${genome.length} numbers for a network of ${values.length}`);
-  }
-  const projections = network.projections.map((projection): Projection => {
-    const own = slots.filter((slot) => slot.projection === projection.name);
-    const parameters: Record<string, ParameterValue> = { ...projection.parameters };
-    let { initialWeights } = projection;
-    for (const slot of own) {
-      if (slot.kind === 'weights') initialWeights = slotValues(slot, genome);
-      else parameters[slot.name] = slotValues(slot, genome);
+  const owners = network.projections.map((projection) => ({
+    projection,
+    own: slots.filter((slot) => slot.projection === projection.name),
+  }));
+  return (genome) => {
+    if (values.length !== genome.length) {
+      throw new Error(`a genome of ${genome.length} numbers for a network of ${values.length}`);
     }
-    return { ...projection, parameters, initialWeights };
-  });
-  return { ...network, projections };
+    const projections = owners.map(({ projection, own }): Projection => {
+      const parameters: Record<string, ParameterValue> = { ...projection.parameters };
+      let { initialWeights } = projection;
+      for (const slot of own) {
+        if (slot.kind === 'weights') initialWeights = slotValues(slot, genome);
+        else parameters[slot.name] = slotValues(slot, genome);
+      }
+      return { ...projection, parameters, initialWeights };
+    });
+    return { ...network, projections };
+  };
 }
 
 /** A write that puts one slot of a genome into a machine. */
@@ -81,7 +91,7 @@ export interface GenomeWrite {
   readonly values: Float64Array;
 }
 
-/** The writes that put a genome into a machine: to be done again after every reset. */
+/** The writes that put a genome into a machine, to be done again after every reset; they read the genome. */
 export function genomeWrites(slots: readonly GenomeSlot[], genome: Float64Array): GenomeWrite[] {
   return slots.map((slot) => {
     const { projection } = slot;
@@ -104,7 +114,7 @@ export function synapseUpdatesPerStep(network: Network): number {
 }
 
 function slotValues(slot: GenomeSlot, genome: Float64Array): Float64Array {
-  const values = genome.slice(slot.offset, slot.offset + slot.length);
+  const values = genome.subarray(slot.offset, slot.offset + slot.length);
   if (slot.kind === 'synapse') return values;
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));

@@ -18,7 +18,7 @@ import { targetNamed } from '../../targets/index.js';
 import type { Outputs, Probe } from '../network/machine.js';
 import type { Network } from '../network/network.js';
 import { describeProbe } from '../network/probes.js';
-import { genomeOf, genomeWrites, withGenome } from './genome.js';
+import { genomeOf, genomeReader, genomeWrites } from './genome.js';
 import type { MemberLanes } from './member-lanes.js';
 
 /** What a worker needs to judge genomes on a target's integers. */
@@ -44,14 +44,14 @@ export function targetMembers(description: TargetDescription): MemberLanes {
   });
   const integers = lanesRefuse(micro) === undefined ? createIntegerLanes(micro) : oneLane(micro);
   const { slots } = genomeOf(description.network);
+  const memberOf = genomeReader(description.network);
   const weights = slots.filter((s) => s.kind === 'weights');
   const encode = coefficientEncoder(micro.fixed, description.network, target.capabilities);
   const formats = new Map(micro.fixed.projections.map((p) => [p.name, p.weights.format]));
   return {
     machine: integers,
     load: (genome, lane) => {
-      const network = withGenome(description.network, genome);
-      for (const [projection, arrays] of encode(network)) {
+      for (const [projection, arrays] of encode(memberOf(genome))) {
         integers.initialiseCoefficients(projection, arrays, lane);
       }
       for (const [i, { probe, values }] of genomeWrites(weights, genome).entries()) {

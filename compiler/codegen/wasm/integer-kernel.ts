@@ -4,7 +4,14 @@ import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/
 import { type Format, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import type { Overflow } from '../../levels/numbers/rounding.js';
 import type { FunctionBuilder } from './function-builder.js';
-import { type Comparison, LaneArithmetic, type LaneBits, type Lanes } from './integer-value.js';
+import {
+  type Comparison,
+  Conversions,
+  LaneArithmetic,
+  type LaneBits,
+  type Lanes,
+  signedWidth,
+} from './integer-value.js';
 import { get, i32, i32x4, load, type Node, operation } from './node.js';
 
 /** Where a kernel finds things. */
@@ -22,14 +29,48 @@ export interface KernelPlaces {
   limited?(mask: Lanes, arithmetic: LaneArithmetic): void;
 }
 
+/** Values that were computed before the part of a function where a kernel runs. */
+export interface KnownValues {
+  readonly values: readonly (Lanes | undefined)[];
+  readonly conversions: Conversions;
+}
+
 /** Runs the micro-operations of a kernel on its lanes: the integers of `fixed` on each. */
 export function emitLaneKernel(
   f: FunctionBuilder,
   kernel: MicroKernel,
   places: KernelPlaces,
+  known: KnownValues = { values: [], conversions: new Conversions() },
 ): void {
-  new KernelWriter(f, kernel, places).write();
+  new KernelWriter(f, kernel, places, known).write();
 }
+
+/** Computes what depends on some fields alone, before a kernel runs many times with these. */
+export function emitKnownValues(
+  f: FunctionBuilder,
+  kernel: MicroKernel,
+  places: KernelPlaces,
+  isKnown: (field: string) => boolean,
+): KnownValues {
+  const conversions = new Conversions();
+  const writer = new KernelWriter(f, kernel, places, { values: [], conversions });
+  const shifts = shiftFields(kernel);
+  const known: boolean[] = [];
+  const values = kernel.operations.map((o, index) => {
+    const operands = operandsOf(o);
+    const own = o.kind === 'load' && isKnown(o.field) && !shifts.has(o.field);
+    const draws = o.kind === 'shift' && o.rounding === 'stochastic';
+    const follows = operands.length > 0 && operands.every((i) => known[i] || isConstant(kernel, i));
+    known[index] = own || (follows && o.kind !== 'store' && !draws);
+    return known[index] ? writer.at(index) : undefined;
+  });
+  const arithmetic = new LaneArithmetic(f, places.lanes, conversions);
+  for (const value of values) if (value?.bits === 16) arithmetic.to(value, 32);
+  return { values, conversions };
+}
+
+const isConstant = ({ operations }: MicroKernel, index: number): boolean =>
+  operations[index]!.kind === 'constant';
 
 /** Fields of a kernel that are used as counts of `shift-left` and for nothing else. */
 export function shiftFields({ operations }: MicroKernel): ReadonlySet<string> {
@@ -57,25 +98,28 @@ type Limit = MicroOperation & { readonly kind: 'limit' };
 
 /** Writes the operations of one kernel, each when it is first asked for. */
 export class KernelWriter {
-  private readonly values: (Lanes | undefined)[] = [];
+  private readonly values: (Lanes | undefined)[];
   private readonly arithmetic: LaneArithmetic;
-  private readonly shifts: ReadonlySet<string>;
 
   constructor(
     private readonly f: FunctionBuilder,
     private readonly kernel: MicroKernel,
     private readonly places: KernelPlaces,
+    known?: KnownValues,
   ) {
-    this.arithmetic = new LaneArithmetic(f, places.lanes);
-    this.shifts = shiftFields(kernel);
+    const conversions = known && new Conversions(known.conversions);
+    this.values = known ? [...known.values] : [];
+    this.arithmetic = new LaneArithmetic(f, places.lanes, conversions);
   }
 
-  /** Loads and stores in their order; what lies between is computed where it is first asked for. */
+  /** Stores, and loads of what is stored, in their order; all else is computed where it is first asked for. */
   write(): void {
     const { arithmetic, places } = this;
-    for (const [index, o] of this.kernel.operations.entries()) {
+    const { operations } = this.kernel;
+    const stored = new Set(operations.flatMap((o) => (o.kind === 'store' ? [o.field] : [])));
+    for (const [index, o] of operations.entries()) {
       if (o.kind === 'store') places.store(o.field, this.at(o.value), arithmetic);
-      else if (o.kind === 'load' && !this.shifts.has(o.field)) this.at(index);
+      else if (o.kind === 'load' && stored.has(o.field)) this.at(index);
       else if (o.kind === 'limit' && places.limited) this.at(index);
     }
   }
@@ -185,8 +229,12 @@ export class KernelWriter {
     }
     // A shift needs its count's bits, whatever its operand fits.
     const value = arithmetic.to(operand, wider(operand.bits, bits < 15 ? 16 : bits < 31 ? 32 : 64));
+    if (rounding === 'floor') return this.shiftRight(value, most, o.format);
+    const width = Math.max(signedWidth(this.formatOf(o.operand)), bits + 1);
+    if (rounding !== 'toward-zero' && width < value.bits) {
+      return this.shiftRight(this.plus(value, o, value), bits, o.format);
+    }
     const floor = arithmetic.shift('shr_s', value, most);
-    if (rounding === 'floor') return floor;
     // floor((v + r) / 2^b) = floor(v / 2^b) + floor((v mod 2^b + r) / 2^b): no bit of room is needed.
     const rest = arithmetic.mask(value, 2 ** bits - 1);
     return arithmetic.combine(
@@ -195,6 +243,16 @@ export class KernelWriter {
       arithmetic.shift('shr_s', this.plus(rest, o, floor), bits),
       o.format,
     );
+  }
+
+  /** A shift to the right whose result has `format`. */
+  private shiftRight(value: Lanes, bits: number, format: Format): Lanes {
+    const { arithmetic } = this;
+    // A vector shifts 64-bit lanes in one instruction without their signs, which the lower half does not have.
+    if (value.bits === 64 && bits <= 32 && signedWidth(format) <= 32) {
+      return arithmetic.to(arithmetic.shift('shr_u', value, bits), 32);
+    }
+    return arithmetic.shift('shr_s', value, bits);
   }
 
   /** What a rounding adds to the bits that are dropped. */
@@ -221,15 +279,14 @@ export class KernelWriter {
   }
 
   private limit(o: Limit): Lanes {
-    const { arithmetic, places } = this;
     const from = this.formatOf(o.operand);
     const inside = minimumOf(from) >= minimumOf(o.format) && maximumOf(from) <= maximumOf(o.format);
     if (inside && (o.overflow === 'saturate' || o.overflow === 'wrap')) return this.at(o.operand);
-    const sum = this.saturatingSum(o);
-    if (sum) return sum;
+    const short = this.saturatingSum(o) ?? this.saturatingShift(o);
+    if (short) return short;
     const value = this.at(o.operand);
     const result = this.bring(value, o.format, o.overflow);
-    if (places.limited) places.limited(arithmetic.compare('ne', value, result), arithmetic);
+    this.note(value, result);
     return result;
   }
 
@@ -242,10 +299,34 @@ export class KernelWriter {
     const [a, b] = [this.at(sum.left), this.at(sum.right)];
     if (a.bits !== 16 || b.bits !== 16) return undefined;
     const result = arithmetic.saturatingSum(a, b);
-    if (places.limited) {
-      places.limited(arithmetic.compare('ne', arithmetic.sum(a, b), result), arithmetic);
-    }
+    if (places.limited) this.note(arithmetic.sum(a, b), result);
     return result;
+  }
+
+  /** Saturation of what a rounding adds changes nothing that is limited to less afterwards. */
+  private saturatingShift({ operand, overflow, format }: Limit): Lanes | undefined {
+    const { arithmetic } = this;
+    const shift = this.kernel.operations[operand]!;
+    if (shift.kind !== 'shift' || overflow !== 'saturate' || this.values[operand]) return undefined;
+    const { bits, rounding } = shift;
+    if (rounding !== 'nearest' && rounding !== 'stochastic') return undefined;
+    if (bits <= 0 || bits > 14 || maximumOf(format) >= 32767 >> bits) return undefined;
+    const value = this.at(shift.operand);
+    if (value.bits !== 16) return undefined;
+    const addend =
+      rounding === 'nearest'
+        ? this.like(value, 2 ** (bits - 1))
+        : this.places.random(shift.operation, bits, arithmetic);
+    const rounded = arithmetic.shift('shr_s', arithmetic.saturatingSum(value, addend), bits);
+    const result = this.bring(rounded, format, overflow);
+    this.note(rounded, result);
+    return result;
+  }
+
+  /** A limit that may have changed a value. */
+  private note(value: Lanes, result: Lanes): void {
+    const { arithmetic, places } = this;
+    places.limited?.(arithmetic.compare('ne', value, result), arithmetic);
   }
 
   private bring(value: Lanes, format: Format, overflow: Overflow): Lanes {

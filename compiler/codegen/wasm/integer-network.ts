@@ -1,26 +1,30 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
-import type { Format } from '../../levels/numbers/format.js';
+import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
 import { emitDrawRow, emitDrawStep, emitDraws, roundingsOf } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import { emitLaneKernel, shiftFields } from './integer-kernel.js';
-import { isNarrow, type LaneArithmetic, type Lanes } from './integer-value.js';
+import { isNarrow, signedWidth } from './integer-value.js';
+import { emitLaneLearning, type LearningPlaces } from './lane-learning.js';
+import { fitLaneRule } from './lane-rule.js';
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
-import { get, i32, i32x4, type Local, load, type Node, operation } from './node.js';
+import { narrowKernel, type Range, rangeOfFormat } from './narrow.js';
+import { get, i32, i32x4, type Local, load, operation } from './node.js';
 import { StepWriter } from './step.js';
 
-/** Where the state of a FixedNetwork lies: by population or projection, then by field; four lanes each. */
+/**
+ * Where the state of a FixedNetwork lies: by population or projection, then by field; four lanes each, of 32 bits, or of 16 for
+ * synapses where the stride says so.
+ */
 export interface LaneIntegers {
   readonly module: WasmModule;
   readonly neurons: ReadonlyMap<string, ReadonlyMap<string, Placed>>;
   /** `weight` and the variables of the rule. */
   readonly synapses: ReadonlyMap<string, ReadonlyMap<string, Placed>>;
-  /** Of every synapse: mantissas as they are, exponents as powers of two. */
-  readonly coefficients: ReadonlyMap<string, ReadonlyMap<string, Placed>>;
-  /** Coefficients that are held as powers of two, by projection. */
-  readonly powers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of every synapse, by projection and by what learning reads. */
+  readonly coefficients: ReadonlyMap<string, ReadonlyMap<string, PlacedCoefficient>>;
   /** What is under way, slot by slot. */
   readonly lines: ReadonlyMap<string, readonly Placed[]>;
   readonly modulator: Placed;
@@ -28,6 +32,15 @@ export interface LaneIntegers {
   readonly draws: Placed;
   /** Words to be written once: postsynaptic neurons, row starts, tables. */
   readonly words: readonly { readonly placed: Placed; readonly values: ArrayLike<number> }[];
+}
+
+/** What learning reads of the coefficients of a synapse: `mantissa · 2^exponent`, each 1 where there is none, saturated. */
+export interface PlacedCoefficient {
+  readonly placed: Placed;
+  readonly mantissa: string | undefined;
+  readonly exponent: string | undefined;
+  readonly least: number;
+  readonly most: number;
 }
 
 /** Why a network cannot run on lanes of 32 bits; undefined when it can. */
@@ -66,8 +79,9 @@ class NetworkWriter {
   private readonly words: { placed: Placed; values: ArrayLike<number> }[] = [];
   private readonly neurons = new Map<string, Map<string, Placed>>();
   private readonly synapses = new Map<string, Map<string, Placed>>();
-  private readonly coefficients = new Map<string, Map<string, Placed>>();
-  private readonly powers = new Map<string, ReadonlySet<string>>();
+  private readonly coefficients = new Map<string, Map<string, PlacedCoefficient>>();
+  /** Kernels of rules as they run here. */
+  private readonly rules = new Map<string, MicroKernel>();
   private readonly lines = new Map<string, Placed[]>();
   private readonly modulator = this.layout.lanes(1);
 
@@ -92,9 +106,9 @@ class NetworkWriter {
     const step = this.emitStep(functions);
     const block = fixed.projections.reduce((sum, p) => sum + this.drawBytes(p), 0);
     const draws = this.layout.words(block / 4);
-    const { neurons, synapses, coefficients, powers, lines, modulator, words } = this;
+    const { neurons, synapses, coefficients, lines, modulator, words } = this;
     const module = { imports: [], functions: [...functions, step], pages: this.layout.pages };
-    return { module, neurons, synapses, coefficients, powers, lines, modulator, draws, words };
+    return { module, neurons, synapses, coefficients, lines, modulator, draws, words };
   }
 
   /** Populations by phase, each after what arrives at it; then what is sent; then the rules. */
@@ -144,13 +158,9 @@ class NetworkWriter {
   }
 
   private placeProjection(p: FixedProjection): void {
-    const count = p.columns.length;
-    const lanes = (names: readonly string[]): Map<string, Placed> =>
-      new Map(names.map((name) => [name, this.layout.lanes(count)]));
-    this.synapses.set(p.name, lanes(['weight', ...p.fields.map((f) => f.name)]));
-    this.coefficients.set(p.name, lanes((p.rule?.coefficients ?? []).map((c) => c.name)));
-    const kernel = this.kernelOf('synapse', p.name);
-    this.powers.set(p.name, kernel ? shiftFields(kernel) : new Set());
+    const own = [p.weights, ...p.fields];
+    this.synapses.set(p.name, new Map(own.map((f) => [f.name, this.placeSynapses(p, f.format)])));
+    this.placeCoefficients(p);
     const size = this.sizeOf(p.weight === 'send' ? p.post : p.pre);
     const slots = p.delay > 0 ? p.delay + 1 : 0;
     this.lines.set(
@@ -159,9 +169,50 @@ class NetworkWriter {
     );
   }
 
+  private placeSynapses(p: FixedProjection, format: Format): Placed {
+    const short = this.isPaired(p) && signedWidth(format) <= 16;
+    return short ? this.layout.halfLanes(p.columns.length) : this.layout.lanes(p.columns.length);
+  }
+
+  /** Fits the rule of a projection, and places what it reads of its coefficients. */
+  private placeCoefficients(p: FixedProjection): void {
+    const placed = new Map<string, PlacedCoefficient>();
+    this.coefficients.set(p.name, placed);
+    const kernel = this.kernelOf('synapse', p.name);
+    if (!kernel || !p.rule) return;
+    const formats = new Map(p.rule.coefficients.map((c) => [c.name, c.format]));
+    const rule = fitLaneRule(kernel, formats, (name) => this.formatOf(p, name));
+    this.rules.set(p.name, rule.kernel);
+    for (const [field, { mantissa, exponent, format }] of rule.coefficients) {
+      const [least, most] = rangeOfFormat(format);
+      const own = this.placeSynapses(p, format);
+      placed.set(field, { placed: own, mantissa, exponent, least, most });
+    }
+  }
+
+  /** The format of a field that a rule reads, other than a coefficient. */
+  private formatOf(p: FixedProjection, name: string): Format {
+    const { modulator } = this.fixed;
+    // The offset is added to what the format holds.
+    if (name === 'modulator')
+      return formatOfRange(
+        minimumOf(modulator!.format) + modulator!.offset,
+        maximumOf(modulator!.format) + modulator!.offset,
+        0,
+      );
+    const [side, ...rest] = name.split('.');
+    const own = [p.weights, ...p.fields].find((f) => f.name === name);
+    if (own) return own.format;
+    const fields = this.population(side === 'pre' ? p.pre : p.post).fields;
+    return fields.find((f) => f.name === rest.join('.'))!.format;
+  }
+
   private emitNeurons(population: FixedPopulation, name: string): WasmFunction[] {
-    const kernel = this.kernelOf('neuron', population.name);
-    if (!kernel) return [];
+    const written = this.kernelOf('neuron', population.name);
+    if (!written) return [];
+    const range = (name: string): Range =>
+      rangeOfFormat(population.fields.find((field) => field.name === name)!.format);
+    const { kernel } = narrowKernel(written, { field: range });
     const f = new FunctionBuilder(name);
     const fields = this.neurons.get(population.name)!;
     const at = f.keep(i32(0), 'at');
@@ -185,7 +236,7 @@ class NetworkWriter {
     const f = new FunctionBuilder(name);
     const payload = f.parameter('payload');
     const into = f.parameter('into');
-    const weights = this.synapses.get(p.name)!.get('weight')!.offset;
+    const weights = this.synapses.get(p.name)!.get('weight')!;
     const post = this.population(p.post);
     const { format } = post.fields.find((field) => field.name === p.accumulator)!;
     const at = f.keep(get(into), 'at');
@@ -204,7 +255,7 @@ class NetworkWriter {
         },
         synapse: (s, synapse, column) => {
           const target = f.keep(operation('i32.add', [get(into), get(column)]), 'target');
-          const product = operation('i32x4.mul', [f.load(get(synapse), weights), get(s)]);
+          const product = operation('i32x4.mul', [f.load(get(synapse), weights.offset), get(s)]);
           f.store(get(target), operation('i32x4.add', [f.load(get(target), 0), product]), 0);
         },
       });
@@ -222,20 +273,22 @@ class NetworkWriter {
   /** A few columns at once, each sum in a local. */
   private emitDenseSums(f: FunctionBuilder, p: FixedProjection, payload: Local, into: Local): void {
     const size = this.sizeOf(p.post);
-    const { offset } = this.synapses.get(p.name)!.get('weight')!;
+    const { offset, stride } = this.synapses.get(p.name)!.get('weight')!;
+    const name = stride === VECTOR ? 'v128.load' : 'v128.load16x4_s';
     const tile = f.keep(i32(0), 'tile');
+    const first = f.keep(i32(0), 'first');
     const emitTile = (width: number): void => {
       const sums = Array.from({ length: width }, (_, c) => f.keep(i32x4(0), `sum${c}`));
-      const weights = f.keep(get(tile), 'weights');
+      const weights = f.keep(get(first), 'weights');
       const from = f.keep(get(payload), 'from');
       f.loop(this.sizeOf(p.pre), () => {
         const s = f.keep(f.load(get(from), 0), 's');
         for (const [c, sum] of sums.entries()) {
-          const weight = f.load(get(weights), offset + c * VECTOR);
+          const weight = load(name, get(weights), offset + c * stride);
           const product = operation('i32x4.mul', [weight, get(s)]);
           f.set(sum, operation('i32x4.add', [get(sum), product]));
         }
-        f.advance(weights, size * VECTOR);
+        f.advance(weights, size * stride);
         f.advance(from, VECTOR);
       });
       const target = f.keep(operation('i32.add', [get(into), get(tile)]), 'target');
@@ -244,6 +297,7 @@ class NetworkWriter {
     f.loop(Math.floor(size / TILE), () => {
       emitTile(TILE);
       f.advance(tile, TILE * VECTOR);
+      f.advance(first, TILE * stride);
     });
     if (size % TILE > 0) emitTile(size % TILE);
   }
@@ -294,77 +348,24 @@ class NetworkWriter {
   }
 
   private emitLearn(p: FixedProjection, name: string): WasmFunction[] {
-    const kernel = this.kernelOf('synapse', p.name);
+    const kernel = this.rules.get(p.name);
     if (!kernel) return [];
-    const f = new FunctionBuilder(name);
-    const draw = f.parameter('draws');
-    const operations = [...this.drawing(p).keys()];
-    const x = f.keep(i32(0), 'x');
-    /** What every synapse of a row reads, loaded once. */
-    const row = (): ReadonlyMap<string, Local> => {
-      const shared = new Map<string, Local>();
-      for (const { field } of kernel.operations.filter((o) => o.kind === 'load')) {
-        if (!field.startsWith('pre.') || shared.has(field)) continue;
-        const { offset } = this.neurons.get(p.pre)!.get(field.slice(4))!;
-        shared.set(field, f.keep(f.load(get(x), offset), field));
-      }
-      f.advance(x, VECTOR);
-      return shared;
+    const neuron = (population: string, field: string): Placed =>
+      this.neurons.get(population)!.get(field)!;
+    const draws = [...this.drawing(p).keys()];
+    const places: LearningPlaces = {
+      pre: (field) => neuron(p.pre, field),
+      post: (field) => neuron(p.post, field),
+      own: (field) =>
+        this.coefficients.get(p.name)!.get(field)?.placed ?? this.synapses.get(p.name)!.get(field)!,
+      modulator: this.modulator,
+      rows: this.isDense(p) ? undefined : this.rowsOf(p),
+      sizes: { pre: this.sizeOf(p.pre), post: this.sizeOf(p.post) },
+      draws: new Map(draws.map((o, i) => [o, i * this.operationBytes(p)])),
+      scratch: (length) => this.layout.lanes(length),
+      table: (entries) => this.constants(entries).offset,
     };
-    const synapse = (
-      shared: ReadonlyMap<string, Local>,
-      at: Local,
-      column: Local,
-      element = 0,
-    ): void => {
-      const ahead = element * VECTOR;
-      const own = (field: string): Placed =>
-        this.coefficients.get(p.name)!.get(field) ?? this.synapses.get(p.name)!.get(field)!;
-      const loadField = (field: string): Node => {
-        const known = shared.get(field);
-        if (known) return get(known);
-        if (field === 'modulator') return f.load(i32(0), this.modulator.offset);
-        if (!field.startsWith('post.')) return f.load(get(at), own(field).offset + ahead);
-        const { offset } = this.neurons.get(p.post)!.get(field.slice(5))!;
-        return f.load(get(column), offset + ahead);
-      };
-      const lanes = (field: string, a: LaneArithmetic): Lanes => a.of(32, [loadField(field)]);
-      emitLaneKernel(f, kernel, {
-        lanes: 4,
-        load: lanes,
-        power: lanes,
-        store: (field, value, a) =>
-          f.store(get(at), get(a.to(value, 32).parts[0]!), own(field).offset + ahead),
-        random: (o, bits, a) => {
-          const offset = operations.indexOf(o) * this.operationBytes(p) + element * 4;
-          return a.high(a.of(32, [load('v128.load32_splat', get(draw), offset)]), bits);
-        },
-        table: (entries) => this.constants(entries).offset,
-      });
-    };
-    if (this.isDense(p)) {
-      const at = f.keep(i32(0), 'synapse');
-      f.loop(this.sizeOf(p.pre), () => {
-        const shared = row();
-        const column = f.keep(i32(0), 'column');
-        const pointers = [
-          ...[at, column].map((local) => ({ local, stride: VECTOR })),
-          { local: draw, stride: 4 },
-        ];
-        f.unrolled(this.sizeOf(p.post), pointers, (element) =>
-          synapse(shared, at, column, element),
-        );
-      });
-    } else {
-      emitRows(f, this.rowsOf(p), this.sizeOf(p.pre), {
-        row,
-        synapse: (shared, at, column) => {
-          synapse(shared, at, column);
-          f.advance(draw, 4);
-        },
-      });
-    }
-    return [f.finish()];
+    return [emitLaneLearning(name, kernel, places)];
   }
 
   private readonly rows = new Map<string, { rowStart: Placed; columns: Placed }>();
@@ -394,6 +395,11 @@ class NetworkWriter {
     return (
       p.columns.length === this.sizeOf(p.pre) * size && p.columns.every((c, k) => c === k % size)
     );
+  }
+
+  /** Whether two synapses of a row, side by side, are learned at once. */
+  private isPaired(p: FixedProjection): boolean {
+    return this.sizeOf(p.post) % 2 === 0 && this.isDense(p);
   }
 
   private kernelOf(kind: MicroKernel['kind'], owner: string): MicroKernel | undefined {

@@ -18,22 +18,43 @@ export interface Lanes {
   readonly parts: readonly Local[];
 }
 
+/** Values that have been converted to other bits, in a part of a function that runs from its start to its end. */
+export class Conversions {
+  private readonly made = new Map<Lanes, Lanes[]>();
+
+  /** `outer`: what was converted before this part, wherever it runs. */
+  constructor(private readonly outer?: Conversions) {}
+
+  find(a: Lanes, bits: LaneBits): Lanes | undefined {
+    return this.made.get(a)?.find((made) => made.bits === bits) ?? this.outer?.find(a, bits);
+  }
+
+  /** `made` is what `a` became. */
+  add(a: Lanes, made: Lanes): void {
+    this.made.set(a, [...(this.made.get(a) ?? []), made]);
+  }
+}
+
 export type Comparison = 'eq' | 'ne' | 'lt_s' | 'gt_s' | 'le_s' | 'ge_s';
 
 const SHAPES = { 16: 'i16x8', 32: 'i32x4', 64: 'i64x2' } as const;
 
 /** An instruction that every shape has. */
-const named = (bits: LaneBits, name: Comparison | 'add' | 'sub' | 'mul' | 'shl' | 'shr_s') =>
-  `${SHAPES[bits]}.${name}` as const satisfies OpcodeName;
+const named = (
+  bits: LaneBits,
+  name: Comparison | 'add' | 'sub' | 'mul' | 'shl' | 'shr_s' | 'shr_u',
+) => `${SHAPES[bits]}.${name}` as const satisfies OpcodeName;
 
 /**
  * Integer arithmetic on four or eight lanes, each operation in the fewest bits that hold its operands and result: exact below
  * 2^53. Four lanes are never narrower than 32 bits, so that a value is at least one vector.
  */
 export class LaneArithmetic {
+  /** `known`: what has been converted where this is used, and is not converted again. */
   constructor(
     private readonly f: FunctionBuilder,
     readonly lanes: 4 | 8,
+    private readonly known?: Conversions,
   ) {}
 
   /** The bits in which a value of a format is held. */
@@ -66,6 +87,14 @@ export class LaneArithmetic {
   /** The same integers in `bits`; they must fit. */
   to(a: Lanes, bits: LaneBits): Lanes {
     if (a.bits === bits) return a;
+    const found = this.known?.find(a, bits);
+    if (found) return found;
+    const converted = this.convert(a, bits);
+    this.known?.add(a, converted);
+    return converted;
+  }
+
+  private convert(a: Lanes, bits: LaneBits): Lanes {
     if (a.bits < bits) {
       const wider = a.bits === 16 ? 32 : 64;
       const [low, high] =
@@ -181,7 +210,7 @@ export class LaneArithmetic {
   }
 
   /** A shift by a constant count. */
-  shift(name: 'shl' | 'shr_s', a: Lanes, count: number): Lanes {
+  shift(name: 'shl' | 'shr_s' | 'shr_u', a: Lanes, count: number): Lanes {
     if (count === 0) return a;
     return this.each(a.bits, [a], (x) => operation(named(a.bits, name), [x, i32(count)]));
   }

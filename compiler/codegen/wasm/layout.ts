@@ -23,6 +23,11 @@ export class Layout {
     return this.place(length, VECTOR);
   }
 
+  /** Elements of four lanes of 16 bits. */
+  halfLanes(length: number): Placed {
+    return this.place(length, VECTOR / 2);
+  }
+
   /** Plain 32-bit words, padded so that vectors may be read to the end. */
   words(length: number): Placed {
     return this.place(length, 4);

@@ -37,7 +37,7 @@ export interface NarrowKernel {
 
 /**
  * The same kernel with formats as tight as what it meets, constants in place of fields that hold one value, coefficients scaled
- * beforehand, and nothing that no store needs.
+ * beforehand, sums cut before they are made where that is the same, and nothing that no store needs.
  */
 export function narrowKernel(kernel: MicroKernel, meets: KernelRanges): NarrowKernel {
   const narrowing = new Narrowing(kernel, meets);
@@ -49,6 +49,7 @@ export function narrowKernel(kernel: MicroKernel, meets: KernelRanges): NarrowKe
 export const rangeOfFormat = (format: Format): Range => [minimumOf(format), maximumOf(format)];
 
 type Valued = Exclude<MicroOperation, { kind: 'store' }>;
+type Shift = MicroOperation & { readonly kind: 'shift' };
 
 class Narrowing {
   readonly stored = new Map<string, Range>();
@@ -83,6 +84,7 @@ class Narrowing {
     const o = renumber(old, (index) => this.numbers[index]!) as Valued;
     if (o.kind === 'limit') return this.limit(o);
     if (o.kind === 'shift-left') return this.shiftLeft(o);
+    if (o.kind === 'shift' && o.bits > 0) return this.shiftRight(o);
     return o.kind === 'shift' && o.bits === 0 ? o.operand : this.add(o);
   }
 
@@ -116,6 +118,25 @@ class Narrowing {
     const inside = low >= minimumOf(o.format) && high <= maximumOf(o.format);
     const plain = o.overflow === 'saturate' || o.overflow === 'wrap';
     return inside && plain ? o.operand : this.add(o);
+  }
+
+  /** What only has zeros where a sum is cut is added afterwards, to fewer bits. */
+  private shiftRight(o: Shift): number {
+    const sum = this.made[o.operand]!;
+    if (sum.kind !== 'add' || o.rounding === 'toward-zero') return this.add(o);
+    const [left, right] = [this.multipleOf(sum.left, o), this.multipleOf(sum.right, o)];
+    const multiple = left ?? right;
+    if (multiple === undefined) return this.add(o);
+    const rest = this.add({ ...o, operand: left === undefined ? sum.left : sum.right });
+    return this.add({ ...sum, left: multiple, right: rest });
+  }
+
+  /** A value that was shifted to the left, by at least what is to be dropped: what remains. */
+  private multipleOf(index: number, { bits, origin, format }: Shift): number | undefined {
+    const o = this.made[index]!;
+    if (o.kind !== 'shift' || o.bits + bits > 0) return undefined;
+    if (o.bits + bits === 0) return o.operand;
+    return this.add({ ...o, bits: o.bits + bits, origin, format });
   }
 
   private shiftLeft(o: Valued & { kind: 'shift-left' }): number {

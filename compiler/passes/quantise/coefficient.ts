@@ -30,8 +30,10 @@ export function nearestWord(
   const low = -1 << (mantissaBits - 1);
   const high = -low - 1;
   // Below the first exponent whose mantissa fits, larger exponents come nearer: only the last of them can be the best.
-  let exponent = 0;
-  let scaled = wanted;
+  // Mantissas of numbers from 2^n on do not fit before n − mantissaBits + 1; beyond 2^32 the count starts low.
+  const magnitude = 31 - Math.clz32(Math.abs(wanted));
+  let exponent = Math.min(exponentMaximum, Math.max(0, magnitude - mantissaBits));
+  let scaled = wanted / POWERS[exponent]!;
   while (exponent < exponentMaximum && (scaled + 0.5 < low || scaled + 0.5 >= high + 1)) {
     exponent++;
     scaled *= 0.5;

@@ -57,6 +57,7 @@ export function coefficientWords(
   loss: (loss: CoefficientLoss) => void,
 ): CoefficientWords {
   const words = new Map<string, number | Int32Array>();
+  const room = roomOf(terms, count);
   for (const term of terms) {
     const real = evaluateStatic(term.coefficient, parameters);
     if (real === undefined)
@@ -64,10 +65,22 @@ export function coefficientWords(
     loss(
       typeof real === 'number'
         ? encodeOne(term, real, count, arithmetic, words)
-        : encodeEach(term, real, arithmetic, words),
+        : encodeEach(term, real, arithmetic, words, room),
     );
   }
   return words;
+}
+
+/** Gives an integer per synapse time after time, for all words of all terms: one piece of memory, made when it is asked for. */
+function roomOf(terms: readonly FixedTerm[], count: number): () => Int32Array {
+  const most = terms.reduce((sum, term) => sum + 2 * term.words.length * count, 0);
+  let memory: Int32Array | undefined;
+  let next = 0;
+  return () => {
+    memory ??= new Int32Array(most);
+    next += count;
+    return memory.subarray(next - count, next);
+  };
 }
 
 /** One coefficient for all synapses. */
@@ -99,10 +112,11 @@ function encodeEach(
   reals: Float64Array,
   arithmetic: WordArithmetic,
   words: Map<string, number | Int32Array>,
+  room: () => Int32Array,
 ): CoefficientLoss {
   const count = reals.length;
   const made = term.words.map(({ mantissa, exponent }) => {
-    const [mantissas, exponents] = [new Int32Array(count), new Int32Array(count)];
+    const [mantissas, exponents] = [room(), room()];
     words.set(mantissa, mantissas);
     words.set(exponent, exponents);
     return { mantissas, exponents };

@@ -34,7 +34,7 @@ export function evaluateOver(
   if (e.kind === 'name') return values[e.name]!;
   if (e.kind === 'unary' && e.operator === '-') {
     const value = evaluateOver(e.operand, values, arithmetic);
-    return typeof value === 'number' ? -value : value.map((v) => -v);
+    return typeof value === 'number' ? -value : negated(value);
   }
   if (e.kind === 'binary' && isCombination(e.operator)) {
     const left = evaluateOver(e.left, values, arithmetic);
@@ -53,15 +53,35 @@ function combined(
   { round }: Arithmetic,
 ): ParameterValue {
   const length = typeof a === 'number' ? (typeof b === 'number' ? 1 : b.length) : a.length;
+  const [x, y] = [spread(a, length), spread(b, length)];
   const result = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    const x = typeof a === 'number' ? a : a[i]!;
-    const y = typeof b === 'number' ? b : b[i]!;
-    result[i] = round(
-      operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x / y,
-    );
-  }
+  combineInto(result, operator, x, y);
+  // Of float64 every number is one already.
+  if (round !== FLOAT64.round) for (let i = 0; i < length; i++) result[i] = round(result[i]!);
   return typeof a === 'number' && typeof b === 'number' ? result[0]! : result;
+}
+
+const spread = (value: ParameterValue, length: number): Float64Array =>
+  typeof value === 'number' ? new Float64Array(length).fill(value) : value;
+
+function negated(values: Float64Array): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < result.length; i++) result[i] = -values[i]!;
+  return result;
+}
+
+/** A loop per operator, which looks at nothing but numbers. */
+function combineInto(
+  result: Float64Array,
+  operator: Combination,
+  x: Float64Array,
+  y: Float64Array,
+): void {
+  const { length } = result;
+  if (operator === '+') for (let i = 0; i < length; i++) result[i] = x[i]! + y[i]!;
+  else if (operator === '-') for (let i = 0; i < length; i++) result[i] = x[i]! - y[i]!;
+  else if (operator === '*') for (let i = 0; i < length; i++) result[i] = x[i]! * y[i]!;
+  else for (let i = 0; i < length; i++) result[i] = x[i]! / y[i]!;
 }
 
 function elementwise(
