@@ -1,13 +1,20 @@
 import { workerData } from 'node:worker_threads';
 import { kernelsOf } from '../host/packed-memory.js';
 import { OneThread } from './crew.js';
-import { CONTROL, coresOf, FINISH, FINISH_FROZEN, STOP, type ThreadContext } from './threads.js';
+import {
+  CONTROL,
+  coresOf,
+  FINISH,
+  FINISH_FROZEN,
+  SPINS,
+  STOP,
+  type ThreadContext,
+} from './threads.js';
 
 /** A worker thread of an emulator: carries out orders on its cores until it is told to stop. */
 const context: ThreadContext = workerData;
 const { control, chip, own, module, memory } = context;
 const cores = new OneThread(coresOf(context, own, kernelsOf(module, memory)));
-const SPINS = 20_000;
 
 function obey(what: number): void {
   chip.seed = control[CONTROL.seed]! >>> 0;

@@ -21,6 +21,7 @@ import {
   formatOfRange,
   maximumOf,
   minimumOf,
+  type Range,
   unsigned,
 } from '../../compiler/levels/numbers/format.js';
 import type {
@@ -38,7 +39,6 @@ import {
   type CoreState,
   createChip,
   type GroupState,
-  type Range,
   registerRange,
 } from './state.js';
 
@@ -73,6 +73,10 @@ export function generateChip(program: Program, codes: readonly LoadedCode[]): Ge
     return new Generator(program, codes).generate();
   } catch (error) {
     if (error instanceof MemoryFull) throw new NotGenerated(error.message);
+    // V8 has limits of its own: locals of a function, depth of a stack, address space.
+    if (error instanceof RangeError || error instanceof WebAssembly.CompileError) {
+      throw new NotGenerated(`the engine refuses the code (${error.message})`);
+    }
     throw error;
   }
 }
@@ -180,8 +184,10 @@ class Generator {
   ): WasmFunction {
     const { kernel } = this.programs.get(group)!;
     const { payload, traces: registers } = chip.mailboxes[group.population]!;
+    // Parts of one array for all groups of a population, which other threads may be at.
     const part = (array: IntegerArray): SweepField => ({
       kind: 'post',
+      shared: true,
       at: slice(packedOf(array as PackedArray), group.first, group.count),
     });
     const own = (array: IntegerArray): SweepField => ({
@@ -210,10 +216,7 @@ class Generator {
     const rows = rowsOf(shape, this.place);
     if (!rows) throw new NotGenerated(`${where}: the columns of a row do not ascend`);
     const population = this.program.populations[block.pre]!;
-    const { format, clear } = group.fields[block.accumulator]!;
-    const shared = core.blocks.filter(
-      (other) => other.group === block.group && other.accumulator === block.accumulator,
-    );
+    const { format } = group.fields[block.accumulator]!;
     const range = ({ payloadFormat }: typeof population): Range => [
       minimumOf(payloadFormat),
       maximumOf(payloadFormat),
@@ -222,7 +225,7 @@ class Generator {
       weight: [minimumOf(block.weightFormat), maximumOf(block.weightFormat)] as const,
       payload: range(population),
       accumulator: format,
-      fanIn: clear && shared.length === 1 ? fanInOf(shape) : UNKNOWN_FAN_IN,
+      fanIn: this.startsEmpty(core, block) ? fanInOf(shape) : UNKNOWN_FAN_IN,
     };
     const places = {
       weight: packedOf(weights as PackedArray),
@@ -260,6 +263,18 @@ class Generator {
       table: this.table,
     });
     return [deliver, learn];
+  }
+
+  /** Whether the accumulator of a block is 0 whenever the block delivers. */
+  private startsEmpty(core: ProgramCore, { group: g, accumulator }: ProgramBlock): boolean {
+    const group = core.groups[g]!;
+    const { clear, initial } = group.fields[accumulator]!;
+    const { name } = this.program.populations[group.population]!;
+    const sources = core.blocks.filter((b) => b.group === g && b.accumulator === accumulator);
+    const written = this.program.symbols.some(
+      (s) => s.owner === name && s.memory === 'field' && s.field === accumulator,
+    );
+    return clear && !written && sources.length === 1 && initial.every((v) => v === 0);
   }
 
   /** The rule of a block, fitted to its registers and coefficients. */
@@ -334,7 +349,11 @@ class Generator {
     const { modulator } = this.program;
     if (!modulator) return [0, 0];
     const { format, offset } = modulator;
-    return [minimumOf(format) + offset, maximumOf(format) + offset];
+    const range = [minimumOf(format) + offset, maximumOf(format) + offset] as const;
+    if (packedBytes(formatOfRange(...range, 0)) === undefined) {
+      throw new NotGenerated(`the modulator has ${format.width} bits`);
+    }
+    return range;
   }
 
   private wordOf(c: number, which: 0 | 1): number {
@@ -371,8 +390,11 @@ function checkFitted(
   ranges: ReadonlyMap<string, Range>,
 ): void {
   if (widest > bits) throw new NotGenerated(`${where}: a value may have more than ${bits} bits`);
-  const count = computedCount(kernel);
-  if (count !== undefined) throw new NotGenerated(`${where}: ${count}`);
+  const computed =
+    kernel.kind === 'neuron'
+      ? kernel.operations.some((o) => o.kind === 'shift-left')
+      : computedCount(kernel) !== undefined;
+  if (computed) throw new NotGenerated(`${where}: a shift by a computed count`);
   for (const [field, [low, high]] of stored) {
     const range = ranges.get(field);
     if (!range || (low >= range[0] && high <= range[1])) continue;

@@ -1,5 +1,9 @@
-import type { Format } from '../../compiler/levels/numbers/format.js';
-import { maximumOf, minimumOf } from '../../compiler/levels/numbers/format.js';
+import {
+  maximumOf,
+  minimumOf,
+  type Range,
+  rangeOfFormat,
+} from '../../compiler/levels/numbers/format.js';
 import type {
   Program,
   ProgramBlock,
@@ -8,9 +12,6 @@ import type {
   ProgramPopulation,
 } from '../../compiler/levels/program/program.js';
 import type { IntegerArray } from '../probes.js';
-
-/** The least and the largest integer of an array. */
-export type Range = readonly [low: number, high: number];
 
 /** Makes the arrays of a chip. */
 export interface ChipMemory {
@@ -63,8 +64,6 @@ export interface ChipState {
   edits: number;
 }
 
-const rangeOf = (format: Format): Range => [minimumOf(format), maximumOf(format)];
-
 /** The range of the x registers that a population fills. */
 export const registerRange = ({ traces }: ProgramPopulation, slot: number): Range => {
   const { format, offset } = traces[slot]!;
@@ -91,7 +90,7 @@ function newMailbox(
   memory: ChipMemory,
 ): Mailbox {
   const { size, traces, payloadFormat } = population;
-  const payload = (): IntegerArray => memory.allocate(size, rangeOf(payloadFormat));
+  const payload = (): IntegerArray => memory.allocate(size, rangeOfFormat(payloadFormat));
   const blocks = program.cores.flatMap((c) => c.blocks.filter((b) => b.pre === index && !b.send));
   const delays = new Set(blocks.map((b) => b.delay).filter((d) => d > 0));
   const line = (delay: number): IntegerArray[] => Array.from({ length: delay + 1 }, payload);
@@ -107,7 +106,7 @@ function newCore(core: ProgramCore, memory: ChipMemory): CoreState {
     core,
     groups: core.groups.map((group) => ({
       group,
-      fields: group.fields.map(({ format }) => memory.allocate(group.count, rangeOf(format))),
+      fields: group.fields.map(({ format }) => memory.allocate(group.count, rangeOfFormat(format))),
       traces: Array.from({ length: group.traces }, (_, slot) =>
         memory.allocate(group.count, memory.traceRange(group, slot)),
       ),
@@ -115,11 +114,11 @@ function newCore(core: ProgramCore, memory: ChipMemory): CoreState {
     blocks: core.blocks.map((block) => {
       const { weights, weightFormat, tags, tagFormat, send, delay, accumulator } = block;
       const { count, fields } = core.groups[block.group]!;
-      const sums = rangeOf(fields[accumulator]!.format);
+      const sums = rangeOfFormat(fields[accumulator]!.format);
       return {
         block,
-        weights: memory.allocate(weights.length, rangeOf(weightFormat)),
-        tags: memory.allocate(tags.length, tagFormat ? rangeOf(tagFormat) : [0, 0]),
+        weights: memory.allocate(weights.length, rangeOfFormat(weightFormat)),
+        tags: memory.allocate(tags.length, tagFormat ? rangeOfFormat(tagFormat) : [0, 0]),
         ring: Array.from({ length: send && delay > 0 ? delay + 1 : 0 }, () =>
           memory.allocate(count, sums),
         ),

@@ -32,7 +32,11 @@ export class Tally implements CoreEvents {
   }
 
   updated(_core: number, group: ProgramGroup, active: number, traces: number): void {
-    const at = GROUPS + 2 * this.state.groups.findIndex((g) => g.group === group);
+    let at = GROUPS;
+    for (const own of this.state.groups) {
+      if (own.group === group) break;
+      at += 2;
+    }
     this.words[at] = active;
     this.words[at + 1] = traces;
   }
@@ -50,14 +54,14 @@ export class Tally implements CoreEvents {
     const { core, groups } = this.state;
     if (words[DELIVERED]! > 0) accounting.delivered(core.index, words[DELIVERED]!);
     accounting.saturations += words[LIMITED]!;
-    for (const [g, { group }] of groups.entries()) {
-      if (group.phase !== phase) continue;
-      const at = GROUPS + 2 * g;
-      accounting.updated(core.index, group, words[at]!, words[at + 1]!);
+    let at = GROUPS;
+    for (const { group } of groups) {
+      if (group.phase === phase) accounting.updated(core.index, group, words[at]!, words[at + 1]!);
+      at += 2;
     }
     for (let i = 0; i < words[this.learning]!; i++) {
-      const at = this.learning + 1 + 2 * i;
-      accounting.learned(core.index, words[at]!, words[at + 1]!);
+      const pair = this.learning + 1 + 2 * i;
+      accounting.learned(core.index, words[pair]!, words[pair + 1]!);
     }
     words.fill(0);
   }

@@ -44,7 +44,9 @@ export interface ThreadContext {
 export type SharedChip = Pick<ThreadContext, 'module' | 'memory' | 'chip' | 'shared' | 'products'>;
 
 /** Looks this often before it sleeps: a barrier comes within microseconds. */
-const SPINS = 20_000;
+export const SPINS = 20_000;
+/** No group runs at the end of a step. */
+const NO_PHASE = -1;
 /** Milliseconds without an answer after which a thread is given up. */
 const DEADLINE = 60_000;
 
@@ -64,7 +66,9 @@ export function coresOf(
 
 /** Cores dealt to this thread and to workers, which wait in shared memory between phases. */
 export class Threads implements Crew {
-  private readonly control = new Int32Array(new SharedArrayBuffer(4 * 8));
+  private readonly control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
+  private readonly chip: ChipState;
+  private closed = false;
   private readonly workers: readonly Worker[];
   private readonly own: OneThread;
   private readonly tallies: readonly Tally[];
@@ -95,22 +99,29 @@ export class Threads implements Crew {
     });
   }
 
-  private readonly chip: ChipState;
-
   runPhase(phase: number): void {
-    this.order(phase);
-    this.own.runPhase(phase);
-    this.gather(phase);
+    this.together(phase, phase, () => this.own.runPhase(phase));
   }
 
   finish(learning: boolean): void {
-    this.order(learning ? FINISH : FINISH_FROZEN);
-    this.own.finish(learning);
-    this.gather(-1);
+    const what = learning ? FINISH : FINISH_FROZEN;
+    this.together(what, NO_PHASE, () => this.own.finish(learning));
   }
 
   close(): void {
-    this.order(STOP);
+    if (!this.closed) this.order(STOP);
+    this.closed = true;
+  }
+
+  /** Has all threads do their part, and ends when all have. */
+  private together(what: number, phase: number, own: () => void): void {
+    if (this.closed) throw new Error('the threads of this emulator were ended');
+    this.order(what);
+    try {
+      own();
+    } finally {
+      this.gather(phase);
+    }
   }
 
   private order(what: number): void {

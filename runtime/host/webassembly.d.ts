@@ -10,6 +10,7 @@ declare namespace WebAssembly {
     /** Adds pages; throws a RangeError where there are no more. */
     grow(pages: number): number;
   }
+  class CompileError extends Error {}
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);
   }

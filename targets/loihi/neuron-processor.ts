@@ -67,10 +67,10 @@ export class NeuronProcessor {
     }
   }
 
-  /** Registers hold 48 bits; a program that passes them was damaged, for the compiler proves that none does. */
+  /** Registers hold integers of 48 bits; a program that passes them was damaged, for the compiler proves that none does. */
   private checked(value: number, word: NeuronWord): number {
     // The comparison is false for NaN too.
-    if (value >= -(2 ** 47) && value < 2 ** 47) return value + 0;
+    if (value >= -(2 ** 47) && value < 2 ** 47 && Number.isInteger(value)) return value + 0;
     const { mnemonic } = word.instruction;
     return tooWide(this.core, `${mnemonic} gives ${value}, and registers have 48 bits`);
   }

@@ -1,11 +1,12 @@
 import { extremesOf } from '../../analysis/extremes.js';
 import type { MicroKernel } from '../../levels/micro/micro.js';
+import type { Range } from '../../levels/numbers/format.js';
 import { type Delivery, deliveryKernel } from './delivery.js';
 import { emitDrawRows, emitDrawStep } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import { shiftFields } from './integer-kernel.js';
 import type { WasmFunction } from './module.js';
-import { type KernelRanges, type NarrowKernel, narrowKernel, type Range } from './narrow.js';
+import { type KernelRanges, type NarrowKernel, narrowKernel } from './narrow.js';
 import { get } from './node.js';
 import type { Packed, PackedBytes } from './packed.js';
 import { quietOf } from './quiet.js';
@@ -31,7 +32,7 @@ export interface BlockShape {
 export function rowsOf(shape: BlockShape, place: PlaceConstants): Rows | undefined {
   const { rowStart, columns, first } = shape;
   const pre = rowStart.length - 1;
-  const start = (columns[0] ?? 0) - first;
+  const start = columns.length === 0 ? 0 : columns[0]! - first;
   const count = pre === 0 ? 0 : rowStart[1]! - rowStart[0]!;
   let dense = true;
   for (let row = 0; row < pre; row++) {
@@ -63,7 +64,9 @@ export function fanInOf({ columns, first }: BlockShape): number {
     const post = columns[k]! - first;
     counts.set(post, (counts.get(post) ?? 0) + 1);
   }
-  return Math.max(0, ...counts.values());
+  let most = 0;
+  for (const count of counts.values()) most = Math.max(most, count);
+  return most;
 }
 
 /** `NAME(payload, into)`: delivers payloads over synapses into accumulators, both by address; gives the synapses that had work. */
@@ -119,7 +122,7 @@ export function placeScratch(
   return {
     bytes: (draw) => {
       // Of a row, sixteen at a time from a multiple of 4 on; or of all rows, eight each, four rows at a time.
-      const room = most(({ rows, posts }) => Math.max(posts + 32, posts <= 8 ? 8 * (rows + 4) : 0));
+      const room = most(({ rows, posts }) => Math.max(posts + 32, 8 * (rows + 4)));
       const known = bytes.get(draw) ?? place(new Int8Array(room), 1);
       bytes.set(draw, known);
       return known;

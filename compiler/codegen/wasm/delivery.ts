@@ -4,9 +4,9 @@ import {
   formatOfRange,
   maximumOf,
   minimumOf,
-  signed,
+  type Range,
+  rangeOfFormat,
 } from '../../levels/numbers/format.js';
-import { type Range, rangeOfFormat } from './narrow.js';
 
 /** What is delivered over the synapses of one accumulator. */
 export interface Delivery {
@@ -41,9 +41,7 @@ export function deliveryKernel(delivery: Delivery): MicroKernel {
   const left = load('sum', sum);
   const factors = { left: load('weight', weight), right: load('payload', payload) };
   const right = add({ kind: 'multiply', ...factors }, formatOfRange(...product, 0));
-  const format = wraps
-    ? formatOfRange(sum[0] + product[0], sum[1] + product[1], 0)
-    : signed(accumulator.width, 0);
+  const format = wraps ? formatOfRange(sum[0] + product[0], sum[1] + product[1], 0) : accumulator;
   let value = add({ kind: 'add', left, right }, format);
   if (wraps) value = add({ kind: 'limit', operand: value, overflow: 'wrap' }, accumulator);
   add({ kind: 'store', field: 'sum', value }, accumulator);

@@ -21,7 +21,7 @@ export function emitDrawStep(
 ): DrawState {
   const a = f.keep(i32(0x243f6a88), 'a');
   const b = f.keep(i32(0x85a308d3 | 0), 'b');
-  const absorbed = [words.seed, i32(projection), i32(draw), words.step];
+  const absorbed = [words.seed, i32(projection | 0), i32(draw | 0), words.step];
   for (const [i, word] of absorbed.entries()) absorb(f, a, b, word, i + 1);
   return { a, b };
 }

@@ -1,6 +1,13 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
-import { type Format, formatOfRange, maximumOf, minimumOf } from '../../levels/numbers/format.js';
+import {
+  type Format,
+  formatOfRange,
+  maximumOf,
+  minimumOf,
+  type Range,
+  rangeOfFormat,
+} from '../../levels/numbers/format.js';
 import { emitDrawRow, emitDrawStep, emitDraws, roundingsOf } from './draws.js';
 import { FunctionBuilder } from './function-builder.js';
 import { emitLaneKernel, shiftFields } from './integer-kernel.js';
@@ -10,7 +17,7 @@ import { fitLaneRule } from './lane-rule.js';
 import { emitRows } from './lanes.js';
 import { Layout, type Placed, VECTOR } from './layout.js';
 import type { WasmFunction, WasmModule } from './module.js';
-import { narrowKernel, type Range, rangeOfFormat } from './narrow.js';
+import { narrowKernel } from './narrow.js';
 import { get, i32, i32x4, type Local, load, operation } from './node.js';
 import { StepWriter } from './step.js';
 

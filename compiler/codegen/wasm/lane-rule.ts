@@ -1,8 +1,8 @@
 import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
-import { type Format, maximumOf, signed } from '../../levels/numbers/format.js';
+import { type Format, maximumOf, rangeOfFormat, signed } from '../../levels/numbers/format.js';
 import { shiftFields } from './integer-kernel.js';
 import { signedWidth } from './integer-value.js';
-import { narrowKernel, rangeOfFormat } from './narrow.js';
+import { narrowKernel } from './narrow.js';
 
 /** What a rule reads of the coefficients of a synapse: `mantissa · 2^exponent`, each 1 where there is none, saturated to a format. */
 export interface LaneCoefficient {

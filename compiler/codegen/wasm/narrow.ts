@@ -1,17 +1,15 @@
 import { unreachable } from '../../diagnostics/diagnostic.js';
 import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
 import {
-  type Format,
   formatOfRange,
   MAX_WIDTH,
   maximumOf,
   minimumOf,
+  type Range,
+  rangeOfFormat,
 } from '../../levels/numbers/format.js';
 import { overflowTo, shiftRight } from '../../levels/numbers/rounding.js';
 import { signedWidth } from './integer-value.js';
-
-/** The least and the largest value of something. */
-export type Range = readonly [low: number, high: number];
 
 /** What a kernel meets when it runs. */
 export interface KernelRanges {
@@ -45,8 +43,6 @@ export function narrowKernel(kernel: MicroKernel, meets: KernelRanges): NarrowKe
   const { stored, widest } = narrowing;
   return { kernel: { ...kernel, operations, registers: undefined }, stored, widest };
 }
-
-export const rangeOfFormat = (format: Format): Range => [minimumOf(format), maximumOf(format)];
 
 type Valued = Exclude<MicroOperation, { kind: 'store' }>;
 type Shift = MicroOperation & { readonly kind: 'shift' };
@@ -99,7 +95,8 @@ class Narrowing {
     }
     const [low, high] = range;
     // A limit's format is what it limits to.
-    const format = o.kind === 'limit' ? o.format : formatOfRange(low, high, 0);
+    const states = o.kind === 'limit' && o.overflow !== 'lava-wrap-24';
+    const format = states ? o.format : formatOfRange(low, high, 0);
     this.ranges.push(range);
     return this.made.push({ ...o, format }) - 1;
   }
@@ -142,6 +139,8 @@ class Narrowing {
   private shiftLeft(o: Valued & { kind: 'shift-left' }): number {
     const { origin, format } = o;
     const [least, most] = this.ranges[o.by]!;
+    // There is no integer for such a shift; what asks for one is noted.
+    if (least < 0) this.widest = Number.POSITIVE_INFINITY;
     if (least === most) {
       if (least === 0) return o.operand;
       const shift = { kind: 'shift', rounding: 'floor', operation: 0, origin, format } as const;
@@ -292,7 +291,11 @@ function limited(range: Range, { format, overflow }: MicroOperation & { kind: 'l
       const half = turn / 2;
       if (low > -half && high <= half) return range;
       return [
-        Math.min(Math.max(low, 1 - half), high > half ? 1 - half : high),
+        Math.min(
+          Math.max(low, 1 - half),
+          high > half ? 1 - half : high,
+          low <= -half ? low + turn : high,
+        ),
         Math.max(Math.min(high, half), low <= -half ? half : low, high - turn),
       ];
     }

@@ -4,8 +4,14 @@ import {
   type MicroOperation,
   operandsOf,
 } from '../../levels/micro/micro.js';
-import { maximumOf, minimumOf, unsigned } from '../../levels/numbers/format.js';
-import { narrowKernel, type Range, rangeOfFormat } from './narrow.js';
+import {
+  maximumOf,
+  minimumOf,
+  type Range,
+  rangeOfFormat,
+  unsigned,
+} from '../../levels/numbers/format.js';
+import { narrowKernel } from './narrow.js';
 
 /** Where a field of a rule comes from. */
 export type FieldSide = 'pre' | 'post' | 'synapse' | 'scalar';
@@ -93,8 +99,20 @@ class Quieting {
         vector: factors.filter((f) => this.reach(f) === 'vector'),
       };
     });
+    if (this.countsBeside()) return undefined;
     const all = products.every(({ row, vector }) => row.length + vector.length > 0);
     return all && products.length > 0 && products.length <= MOST_PRODUCTS ? products : undefined;
+  }
+
+  /** Whether a limit is there whose value no store needs: it may be counted. */
+  private countsBeside(): boolean {
+    const needed = new Set<number>();
+    for (let index = this.operations.length - 1; index >= 0; index--) {
+      const o = this.operations[index]!;
+      if (o.kind === 'store') needed.add(index);
+      if (needed.has(index)) for (const operand of operandsOf(o)) needed.add(operand);
+    }
+    return this.operations.some((o, index) => o.kind === 'limit' && !needed.has(index));
   }
 
   /** Whether a stored value is the variable itself once all summands are 0; collects the summands. */

@@ -40,6 +40,8 @@ export interface PlacedField {
   readonly kind: 'pre' | 'post' | 'synapse' | 'scalar';
   readonly at: Packed;
   readonly base?: Local;
+  /** Whether others may write what lies behind the last element meanwhile: it is then stored lane by lane. */
+  readonly shared?: boolean;
 }
 
 /** Synapses by presynaptic row. `dense`: every row ends on the same `count` neurons from `start` on. */
@@ -94,7 +96,9 @@ export function emitNeuronSweep(f: FunctionBuilder, sweep: Sweep, count: number)
   const writer = new SweepWriter(f, sweep);
   writer.begin();
   const at = f.keep(i32(0), 'neuron');
-  writer.vectors(count, at, (mask) => writer.body({ post: at, synapse: at, mask }));
+  writer.vectors(count, at, (mask) =>
+    writer.body({ post: at, synapse: at, mask, count: count % VECTOR_LANES }),
+  );
   writer.end();
 }
 
@@ -108,6 +112,8 @@ export function emitSynapseSweep(
   rows: Rows,
   when?: string,
 ): Local {
+  const none = rows.kind === 'dense' && rows.count === 0;
+  if (none) return f.keep(i32(0), 'visited');
   const writer = new SweepWriter(f, sweep, rows.kind === 'dense' ? rows : undefined);
   writer.begin();
   const visited = f.keep(i32(0), 'visited');
@@ -199,6 +205,8 @@ interface Place {
   /** Postsynaptic neurons by synapse. */
   readonly columns?: Packed;
   readonly mask?: Local | undefined;
+  /** How many exist, where that is known beforehand. */
+  readonly count?: number;
   readonly end?: Local;
 }
 
@@ -443,6 +451,7 @@ class SweepWriter {
     if (field.kind === 'post' && place.columns) return this.scatter(field, value, place);
     const { bytes, offset } = field.at;
     const address = this.address(field, get(this.element(field, place)));
+    if (place.mask && field.shared) return this.storeLanes(field, value, place);
     const mask = place.mask && { bits: 16 as const, parts: [place.mask] };
     const kept = mask ? arithmetic.select(mask, value, this.load(name, place)) : value;
     const { parts } = arithmetic.to(kept, bytes === 4 ? 32 : 16);
@@ -454,6 +463,18 @@ class SweepWriter {
     }
     f.store(address, first, offset);
     if (bytes === 4) f.store(address, second, offset + 16);
+  }
+
+  /** Stores the lanes that exist and touches nothing else. */
+  private storeLanes(field: PlacedField, value: Lanes, place: Place): void {
+    const { bytes, offset } = field.at;
+    const opcode = { 1: 'i32.store8', 2: 'i32.store16', 4: 'i32.store' } as const;
+    const address = this.address(field, get(this.element(field, place)));
+    const { parts } = this.arithmetic.to(value, 32);
+    for (let lane = 0; lane < place.count!; lane++) {
+      const entry = operation('i32x4.extract_lane', [get(parts[lane >> 2]!)], [lane & 3]);
+      this.f.add(store(opcode[bytes], address, entry, offset + lane * bytes));
+    }
   }
 
   /** Adds what eight 16-bit lanes hold to a total. */

@@ -1,6 +1,11 @@
-import type { FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
+import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
-import type { Format } from '../../levels/numbers/format.js';
+import {
+  type Format,
+  formatOfRange,
+  type Range,
+  rangeOfFormat,
+} from '../../levels/numbers/format.js';
 import {
   emitDelivery,
   emitLearning,
@@ -14,7 +19,7 @@ import {
 } from './block.js';
 import { FunctionBuilder } from './function-builder.js';
 import type { WasmFunction } from './module.js';
-import { narrowKernel, type Range, rangeOfFormat } from './narrow.js';
+import { narrowKernel } from './narrow.js';
 import { type Packed, packedBytes } from './packed.js';
 import { emitNeuronSweep, type SweepField } from './sweep.js';
 
@@ -38,6 +43,8 @@ export function vectorsRefuse({ fixed, kernels }: MicroProgram): string | undefi
     ),
   ];
   const varies = kernels.map((kernel) => computedCount(kernel));
+  const modulator = fixed.modulator && packedBytes(formatOfRange(...modulatorRange(fixed), 0));
+  if (fixed.modulator && modulator === undefined) return 'the modulator is wider than 32 bits';
   return [...fields, ...varies].find((reason) => reason !== undefined);
 }
 
@@ -96,6 +103,7 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
       weight: rangeOfFormat(p.weights.format),
       payload: rangeOfFormat(formatOf(pre, p.payload)),
       accumulator,
+      // Accumulators of a quantised network start at 0 and belong to one projection.
       fanIn: fanInOf(shape),
     };
     const deliver = emitDelivery(`deliver${q}`, rows, delivery, {
@@ -108,7 +116,7 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
     const { coefficients, profiles } = p.rule;
     const own = [p.weights, ...p.fields];
     const range = (name: string): Range => {
-      if (name === 'modulator') return modulatorRange(micro);
+      if (name === 'modulator') return modulatorRange(fixed);
       const [side, ...rest] = name.split('.');
       if (side === 'pre') return rangeOfFormat(formatOf(pre, rest.join('.')));
       if (side === 'post') return rangeOfFormat(formatOf(post, rest.join('.')));
@@ -154,8 +162,8 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
 }
 
 /** The integers of the modulator, as `encode` of the machines stores them. */
-function modulatorRange({ fixed }: MicroProgram): Range {
-  const { format, offset } = fixed.modulator!;
+function modulatorRange({ modulator }: FixedNetwork): Range {
+  const { format, offset } = modulator!;
   const [low, high] = rangeOfFormat(format);
   return [low + offset, high + offset];
 }

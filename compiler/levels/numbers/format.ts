@@ -59,6 +59,12 @@ export function maximumOf(format: Format): number {
   return POWERS[format.signed ? format.width - 1 : format.width]! - 1;
 }
 
+/** The least and the largest of some integers. */
+export type Range = readonly [low: number, high: number];
+
+/** The integers of a format. */
+export const rangeOfFormat = (format: Format): Range => [minimumOf(format), maximumOf(format)];
+
 /** The real value of an integer in a format. */
 export function toReal(integer: number, format: Format): number {
   return integer / scaleOf(format.fraction);

@@ -38,6 +38,8 @@ export function checkBlock(
   expect(areWithin(weights, weightFormat), 'a weight lies outside its format');
   expect(tags.length === (tagFormat ? columns.length : 0), 'tags and synapses differ in number');
   expect(tagFormat === undefined || areWithin(tags, tagFormat), 'a tag lies outside its format');
+  const earlier = !pre || !group || pre.input || pre.phase < group.phase;
+  expect(delay > 0 || earlier, 'it has no delay and does not lead to a later phase');
   const line = (delay + 1) * Math.max(pre?.size ?? 0, group?.count ?? 0);
   expect(line <= MOST_UNDER_WAY, `a delay of ${delay} steps is too long`);
   expect(block.every >= 1, 'the learning period is zero');

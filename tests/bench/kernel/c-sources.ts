@@ -9,7 +9,7 @@ const bytes = ({ buffer, byteOffset, byteLength }: Float64Array | Float32Array |
 const members = Array.from({ length: WORK.members }, (_, member) => member);
 
 /** float-kernel.c with flags that let gcc vectorise the largest of floats and keep every sum in its order. */
-export function floatSource(): CSource {
+export function floatSource(architecture = 'native'): CSource {
   const parameters = members.flatMap((member) =>
     PARAMETERS.flatMap((_, index) =>
       PROJECTIONS.map((_, projection) => bytes(parameterOf(member, projection, index))),
@@ -18,7 +18,7 @@ export function floatSource(): CSource {
   return {
     file: 'float-kernel.c',
     flags: [
-      ...['-O3', '-march=native', '-fno-math-errno', '-fno-trapping-math'],
+      ...['-O3', `-march=${architecture}`, '-fno-math-errno', '-fno-trapping-math'],
       ...['-ffinite-math-only', '-fno-signed-zeros', '-ffp-contract=off'],
     ],
     constants: {},
@@ -27,7 +27,7 @@ export function floatSource(): CSource {
 }
 
 /** integer-kernel.c for the micro-operations of `compiledWork`. */
-export function integerSource(micro: MicroProgram): CSource {
+export function integerSource(micro: MicroProgram, architecture = 'native'): CSource {
   const words = ['m0', 'm1', 'm2', 'm3', 'e0', 'e1', 'e2', 'e3'].map(
     (word) => `w${word[1]}.${word[0]}0`,
   );
@@ -37,7 +37,7 @@ export function integerSource(micro: MicroProgram): CSource {
   });
   return {
     file: 'integer-kernel.c',
-    flags: ['-O3', '-march=native'],
+    flags: ['-O3', `-march=${architecture}`],
     constants: { FIRST_DRAW: drawOf(micro, 0), SECOND_DRAW: drawOf(micro, 1) },
     data: Buffer.concat([...OBSERVATIONS.map(bytes), ...coefficients]),
   };

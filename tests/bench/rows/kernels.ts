@@ -12,6 +12,8 @@ const WARM_UPS = 4;
 /** Episodes of each member in a round. */
 const EPISODES = 2;
 const UNIT = 'synapse updates/s';
+/** The x86 level whose vectors have 128 bits. */
+const NARROW = 'x86-64-v2';
 
 interface Side {
   round(episodes: number): BatchRound | Promise<BatchRound>;
@@ -46,6 +48,12 @@ const compiled = (compiler: string, measure: () => Promise<Measured>) => async (
     ? ({ skipped: `there is no ${compiler}: install it (apt install gcc)` } satisfies Skipped)
     : measure();
 
+/** One that needs an x86 processor too. */
+const compiledForX86 = (compiler: string, measure: () => Promise<Measured>) => async () =>
+  process.arch === 'x64'
+    ? compiled(compiler, measure)()
+    : ({ skipped: `${process.arch} is no x86-64` } satisfies Skipped);
+
 /** Machines against loops by hand that do the same to the bit, one member after the other. */
 export function kernelRows(compiler = 'gcc'): readonly Row[] {
   return [
@@ -64,6 +72,22 @@ export function kernelRows(compiler = 'gcc'): readonly Row[] {
       measure: compiled(compiler, () => {
         const micro = compiledWork();
         return againstC(integerBatch(micro), integerSource(micro));
+      }),
+    },
+    {
+      name: 'float-kernel/c-128-bit',
+      about:
+        'the same where C has vectors of 128 bits, as WebAssembly does: what width alone is worth',
+      unit: UNIT,
+      measure: compiledForX86(compiler, () => againstC(floatBatch(), floatSource(NARROW))),
+    },
+    {
+      name: 'integer-kernel/c-128-bit',
+      about: 'the same on integers where C has vectors of 128 bits',
+      unit: UNIT,
+      measure: compiledForX86(compiler, () => {
+        const micro = compiledWork();
+        return againstC(integerBatch(micro), integerSource(micro, NARROW));
       }),
     },
     {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
-import { narrowKernel, type Range, rangeOfFormat } from '../../../compiler/codegen/wasm/narrow.js';
+import { narrowKernel } from '../../../compiler/codegen/wasm/narrow.js';
 import { quietOf } from '../../../compiler/codegen/wasm/quiet.js';
 import { compile } from '../../../compiler/compile.js';
 import type { MicroKernel } from '../../../compiler/levels/micro/micro.js';
 import { draw } from '../../../compiler/levels/numbers/draw.js';
-import { signed } from '../../../compiler/levels/numbers/format.js';
+import { type Range, rangeOfFormat, signed } from '../../../compiler/levels/numbers/format.js';
 import { NetworkBuilder } from '../../../src/network/builder.js';
 import { targetNamed } from '../../../targets/index.js';
 import { runMicro } from '../run-micro.js';
