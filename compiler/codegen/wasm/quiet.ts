@@ -126,6 +126,7 @@ class Quieting {
       } else if (o.kind === 'limit' && o.overflow === 'saturate') o = this.at(o.operand);
       else break;
     }
+    if (o.kind === 'add') return this.rounded(o, field);
     if (o.kind !== 'shift' || o.rounding !== 'stochastic') return false;
     const { bits } = o;
     let sum = this.at(o.operand);
@@ -146,6 +147,18 @@ class Quieting {
     if (sum.kind !== 'shift' || sum.bits !== -bits || !inside) return false;
     const base = this.at(sum.operand);
     return base.kind === 'load' && base.field === field;
+  }
+
+  /** A sum that was cut before it was made: the variable and a rounded product. */
+  private rounded(
+    { left, right }: { readonly left: number; readonly right: number },
+    field: string,
+  ): boolean {
+    const [base, rest] = [this.at(left), this.at(right)];
+    if (base.kind !== 'load' || base.field !== field) return false;
+    if (rest.kind !== 'shift' || rest.rounding !== 'stochastic') return false;
+    this.summands.push(rest.operand);
+    return true;
   }
 
   /** Operations of which each makes the value 0 when it is 0. */

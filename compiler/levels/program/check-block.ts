@@ -1,3 +1,4 @@
+import { MAX_WIDTH } from '../numbers/format.js';
 import { areWithin } from '../numbers/integers.js';
 import type { Program, ProgramBlock, ProgramCore } from './program.js';
 
@@ -38,6 +39,8 @@ export function checkBlock(
   expect(areWithin(weights, weightFormat), 'a weight lies outside its format');
   expect(tags.length === (tagFormat ? columns.length : 0), 'tags and synapses differ in number');
   expect(tagFormat === undefined || areWithin(tags, tagFormat), 'a tag lies outside its format');
+  const exact = weightFormat.width + (pre?.payloadFormat.width ?? 0) < MAX_WIDTH;
+  expect(exact, 'a weight times a payload may have more bits than are exact');
   const earlier = !pre || !group || pre.input || pre.phase < group.phase;
   expect(delay > 0 || earlier, 'it has no delay and does not lead to a later phase');
   const line = (delay + 1) * Math.max(pre?.size ?? 0, group?.count ?? 0);
