@@ -14,7 +14,7 @@ const NOTHING = 8;
 /**
  * Bytes that one step of a network with 18 neurons and 160 synapses may allocate, in the best of the runs. Where it is not nothing,
  * it is boxes for numbers that one function gives another, and none is for a synapse: the modulator for generated JavaScript,
- * each `exp` of a neuron, scores and observations of a task, what the emulator does for each core and neuron.
+ * each `exp` of a neuron, scores and observations of a task.
  */
 const MOST: Readonly<Record<string, number>> = {
   reference: 1024,
