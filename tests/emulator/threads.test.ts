@@ -60,3 +60,35 @@ it.each([
     threaded.close();
   }
 });
+
+it('threads whose groups end within a vector of others do not write over them', () => {
+  const size = 31;
+  const network = new NetworkBuilder('narrow')
+    .input('in', 2, { clip: 8 })
+    .population('h', size, 'ternary_lif')
+    .projection('in', 'h', { initialWeights: noise(2 * size, 1, 1) })
+    .projection('h', 'h', { delay: 1, initialWeights: noise(size * size, 0.9, 2) })
+    .output('h')
+    .build();
+  const target = loihiTarget('loihi2', 'a test', limited({ neuronsPerCore: 1, cores: 128 }), []);
+  const { program } = compile(network, target, NO_CALIBRATION);
+  const architecture = loihiArchitecture('loihi2', LOIHI2.learning);
+  const [threaded, alone] = [
+    createEmulator(program, architecture, { threads: 2 }),
+    createEmulator(program, architecture),
+  ];
+  try {
+    for (const machine of [threaded, alone]) machine.reset({ seed: 1 });
+    const spikes = { kind: 'variable', population: 'h', name: 'spike' } as const;
+    for (let step = 0; step < 4000; step++) {
+      const inputs = { values: { in: noise(2, 4, step) }, modulator: 0 };
+      for (const machine of [threaded, alone]) machine.step(inputs);
+      if (step % 50 > 0) continue;
+      expect(threaded.read(spikes), `step ${step}`).toEqual(alone.read(spikes));
+    }
+    expect(threaded.accounting.spikes).toBe(alone.accounting.spikes);
+    expect(threaded.accounting.cycles).toBe(alone.accounting.cycles);
+  } finally {
+    threaded.close();
+  }
+});
