@@ -3,6 +3,7 @@ import {
   type MicroOperation,
   type MicroProgram,
   operandsOf,
+  renumbered,
 } from '../levels/micro/micro.js';
 import type { Pass } from '../pass.js';
 
@@ -29,7 +30,7 @@ function reorder(kernel: MicroKernel): MicroKernel {
     if (known !== undefined) return known;
     const operation = operations[index]!;
     const renamed = new Map(operandsOf(operation).map((o) => [o, place(o)]));
-    result.push(rename(operation, renamed));
+    result.push(renumbered(operation, (old) => renamed.get(old)!));
     placed.set(index, result.length - 1);
     return result.length - 1;
   };
@@ -55,33 +56,6 @@ function neededAfter(operations: readonly MicroOperation[], value: number, index
     }
   }
   return false;
-}
-
-function rename(operation: MicroOperation, to: ReadonlyMap<number, number>): MicroOperation {
-  const at = (old: number): number => to.get(old)!;
-  switch (operation.kind) {
-    case 'constant':
-    case 'load':
-      return operation;
-    case 'store':
-      return { ...operation, value: at(operation.value) };
-    case 'negate':
-    case 'absolute':
-    case 'sign':
-    case 'not':
-    case 'shift':
-    case 'limit':
-    case 'table':
-      return { ...operation, operand: at(operation.operand) };
-    case 'shift-left':
-      return { ...operation, operand: at(operation.operand), by: at(operation.by) };
-    case 'select': {
-      const { condition, then, otherwise } = operation;
-      return { ...operation, condition: at(condition), then: at(then), otherwise: at(otherwise) };
-    }
-    default:
-      return { ...operation, left: at(operation.left), right: at(operation.right) };
-  }
 }
 
 /** The lowest free register at each definition; free again after the last use. */

@@ -21,7 +21,9 @@ import {
   formatOfRange,
   maximumOf,
   minimumOf,
+  offsetRange,
   type Range,
+  rangeOfFormat,
   unsigned,
 } from '../../compiler/levels/numbers/format.js';
 import type {
@@ -160,15 +162,12 @@ class Generator {
   private fitNeurons(core: ProgramCore, group: ProgramGroup, code: LoadedCode): NarrowKernel {
     const population = this.program.populations[group.population]!;
     const ranges = new Map<string, Range>([
-      ...group.fields.map(({ format }, i): [string, Range] => [
-        `field${i}`,
-        [minimumOf(format), maximumOf(format)],
-      ]),
+      ...group.fields.map(({ format }, i): [string, Range] => [`field${i}`, rangeOfFormat(format)]),
       ...population.traces.map((_, slot): [string, Range] => [
         `x${slot}`,
         registerRange(population, slot),
       ]),
-      ['payload', [minimumOf(population.payloadFormat), maximumOf(population.payloadFormat)]],
+      ['payload', rangeOfFormat(population.payloadFormat)],
     ]);
     const kernel = withActivity(code.liftNeuron(group.entry));
     const fitted = narrowKernel(kernel, { field: (name) => ranges.get(name)!, keepLimits: true });
@@ -222,7 +221,7 @@ class Generator {
       maximumOf(payloadFormat),
     ];
     const delivery = {
-      weight: [minimumOf(block.weightFormat), maximumOf(block.weightFormat)] as const,
+      weight: rangeOfFormat(block.weightFormat),
       payload: range(population),
       accumulator: format,
       fanIn: this.startsEmpty(core, block) ? fanInOf(shape) : UNKNOWN_FAN_IN,
@@ -291,7 +290,7 @@ class Generator {
     ]);
     const population = this.program.populations[block.pre]!;
     const ranges = new Map<string, Range>([
-      ['weight', [minimumOf(weightFormat), maximumOf(weightFormat)]],
+      ['weight', rangeOfFormat(weightFormat)],
       ...population.traces.map((_, slot): [string, Range] => [
         `x${slot}`,
         registerRange(population, slot),
@@ -302,7 +301,7 @@ class Generator {
         this.traceRange(state.groups[block.group]!.group, slot),
       ]),
     ]);
-    if (tagFormat) ranges.set('tag', [minimumOf(tagFormat), maximumOf(tagFormat)]);
+    if (tagFormat) ranges.set('tag', rangeOfFormat(tagFormat));
     const rule = fitRule(
       kernel,
       { values: new Map(words), profiles },
@@ -348,10 +347,9 @@ class Generator {
   private modulatorRange(): Range {
     const { modulator } = this.program;
     if (!modulator) return [0, 0];
-    const { format, offset } = modulator;
-    const range = [minimumOf(format) + offset, maximumOf(format) + offset] as const;
+    const range = offsetRange(modulator);
     if (packedBytes(formatOfRange(...range, 0)) === undefined) {
-      throw new NotGenerated(`the modulator has ${format.width} bits`);
+      throw new NotGenerated(`the modulator has ${modulator.format.width} bits`);
     }
     return range;
   }

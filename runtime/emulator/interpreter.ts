@@ -5,7 +5,7 @@ import type { LoadedCode, NeuronPort, SynapsePort } from './architecture.js';
 import type { CoreKernels, GroupActivity } from './core.js';
 import type { BlockState, ChipMemory, ChipState, CoreState, GroupState } from './state.js';
 
-/** Memories of the interpreter: any integer that is exact. */
+/** Memories of the interpreter: they hold every exact integer. */
 export const INTERPRETER_MEMORY: ChipMemory = {
   allocate: (length) => new Float64Array(length),
   traceRange: () => [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],

@@ -1,9 +1,4 @@
-import {
-  maximumOf,
-  minimumOf,
-  type Range,
-  rangeOfFormat,
-} from '../../compiler/levels/numbers/format.js';
+import { offsetRange, type Range, rangeOfFormat } from '../../compiler/levels/numbers/format.js';
 import type {
   Program,
   ProgramBlock,
@@ -65,10 +60,8 @@ export interface ChipState {
 }
 
 /** The range of the x registers that a population fills. */
-export const registerRange = ({ traces }: ProgramPopulation, slot: number): Range => {
-  const { format, offset } = traces[slot]!;
-  return [minimumOf(format) + offset, maximumOf(format) + offset];
-};
+export const registerRange = ({ traces }: ProgramPopulation, slot: number): Range =>
+  offsetRange(traces[slot]!);
 
 /** All memories of a chip, of zeros; `resetChip` puts the initial values there. */
 export function createChip(program: Program, memory: ChipMemory): ChipState {

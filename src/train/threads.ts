@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { DiagnosticsError, fail } from '../../compiler/diagnostics/diagnostic.js';
+import { workerFile } from '../../runtime/worker-file.js';
 import type { Batch, BatchAnswer } from './worker.js';
 
 /** Threads that judge for one run after the other. */
@@ -31,7 +30,8 @@ export function startThreads(count: number): WorkerThreads {
       diagnostic('PL5108', `the number of workers is ${count}; it must be a whole number from 0`),
     );
   }
-  const workers = Array.from({ length: count }, () => new Worker(workerFile()));
+  const file = workerFile(import.meta.url, 'src/train', 'worker.js');
+  const workers = Array.from({ length: count }, () => new Worker(file));
   let runs = 0;
   return {
     count,
@@ -57,23 +57,4 @@ function ask(worker: Worker, batch: Batch): Promise<void> {
     worker.once('error', reject);
     worker.postMessage(batch);
   });
-}
-
-/** The compiled worker: beside this file, or its twin under dist/ when this file runs from source. */
-function workerFile(): string {
-  const here = import.meta.url;
-  const file = fileURLToPath(
-    here.endsWith('.ts')
-      ? new URL('../../dist/src/train/worker.js', here)
-      : new URL('./worker.js', here),
-  );
-  if (!existsSync(file)) {
-    fail(
-      diagnostic('PL5108', 'the compiled worker is missing', {
-        notes: [`looked for ${file}`],
-        help: 'run `npm run build`, or train with 0 workers',
-      }),
-    );
-  }
-  return file;
 }

@@ -10,13 +10,8 @@ import { type KernelRanges, type NarrowKernel, narrowKernel } from './narrow.js'
 import { get } from './node.js';
 import type { Packed, PackedBytes } from './packed.js';
 import { quietOf } from './quiet.js';
-import {
-  emitNeuronSweep,
-  emitSynapseSweep,
-  type Rows,
-  type SweepField,
-  TAIL_MASKS,
-} from './sweep.js';
+import { emitNeuronSweep, emitSynapseSweep, type Rows, type SweepField } from './sweep.js';
+import { TAIL_MASKS } from './sweep-writer.js';
 
 /** Puts integers that never change into the memory. */
 export type PlaceConstants = (values: ArrayLike<number>, least?: PackedBytes) => Packed;

@@ -199,7 +199,7 @@ export class LaneArithmetic {
   }
 
   /** Bitwise, on values of the same bits. */
-  bitwise(name: 'and' | 'or' | 'xor', a: Lanes, b: Lanes): Lanes {
+  bitwise(name: 'and' | 'or', a: Lanes, b: Lanes): Lanes {
     const [x, y] = this.even(16, a, b) as [Lanes, Lanes];
     return this.each(x.bits, [x, y], (p, q) => operation(`v128.${name}`, [p, q]));
   }

@@ -1,5 +1,10 @@
 import { unreachable } from '../../diagnostics/diagnostic.js';
-import { type MicroKernel, type MicroOperation, operandsOf } from '../../levels/micro/micro.js';
+import {
+  type MicroKernel,
+  type MicroOperation,
+  operandsOf,
+  renumbered,
+} from '../../levels/micro/micro.js';
 import {
   formatOfRange,
   MAX_WIDTH,
@@ -77,7 +82,7 @@ class Narrowing {
   }
 
   private rewrite(old: Valued): number {
-    const o = renumber(old, (index) => this.numbers[index]!) as Valued;
+    const o = renumbered(old, (index) => this.numbers[index]!) as Valued;
     if (o.kind === 'limit') return this.limit(o);
     if (o.kind === 'shift-left') return this.shiftLeft(o);
     if (o.kind === 'shift' && o.bits > 0) return this.shiftRight(o);
@@ -230,37 +235,7 @@ function withoutUnused(
   const numbers = new Map([...used].sort((a, b) => a - b).map((old, index) => [old, index]));
   return operations
     .filter((_, index) => used.has(index))
-    .map((o) => renumber(o, (old) => numbers.get(old)!));
-}
-
-/** An operation with its operands numbered otherwise. */
-function renumber(o: MicroOperation, number: (index: number) => number): MicroOperation {
-  switch (o.kind) {
-    case 'constant':
-    case 'load':
-      return o;
-    case 'store':
-      return { ...o, value: number(o.value) };
-    case 'negate':
-    case 'absolute':
-    case 'sign':
-    case 'not':
-    case 'shift':
-    case 'limit':
-    case 'table':
-      return { ...o, operand: number(o.operand) };
-    case 'shift-left':
-      return { ...o, operand: number(o.operand), by: number(o.by) };
-    case 'select':
-      return {
-        ...o,
-        condition: number(o.condition),
-        then: number(o.then),
-        otherwise: number(o.otherwise),
-      };
-    default:
-      return { ...o, left: number(o.left), right: number(o.right) };
-  }
+    .map((o) => renumbered(o, (old) => numbers.get(old)!));
 }
 
 const union = (a: Range, b: Range): Range => [Math.min(a[0], b[0]), Math.max(a[1], b[1])];

@@ -1,8 +1,9 @@
-import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
+import type { FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
 import {
   type Format,
   formatOfRange,
+  offsetRange,
   type Range,
   rangeOfFormat,
 } from '../../levels/numbers/format.js';
@@ -43,7 +44,8 @@ export function vectorsRefuse({ fixed, kernels }: MicroProgram): string | undefi
     ),
   ];
   const varies = kernels.map((kernel) => computedCount(kernel));
-  const modulator = fixed.modulator && packedBytes(formatOfRange(...modulatorRange(fixed), 0));
+  const modulator =
+    fixed.modulator && packedBytes(formatOfRange(...offsetRange(fixed.modulator), 0));
   if (fixed.modulator && modulator === undefined) return 'the modulator is wider than 32 bits';
   return [...fields, ...varies].find((reason) => reason !== undefined);
 }
@@ -116,7 +118,7 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
     const { coefficients, profiles } = p.rule;
     const own = [p.weights, ...p.fields];
     const range = (name: string): Range => {
-      if (name === 'modulator') return modulatorRange(fixed);
+      if (name === 'modulator') return offsetRange(fixed.modulator!);
       const [side, ...rest] = name.split('.');
       if (side === 'pre') return rangeOfFormat(formatOf(pre, rest.join('.')));
       if (side === 'post') return rangeOfFormat(formatOf(post, rest.join('.')));
@@ -159,11 +161,4 @@ export function emitVectorNetwork(micro: MicroProgram, places: VectorPlaces): Wa
     ...fixed.populations.flatMap((p, i) => neurons(p, `neurons${i}`)),
     ...fixed.projections.flatMap(synapses),
   ];
-}
-
-/** The integers of the modulator, as `encode` of the machines stores them. */
-function modulatorRange({ modulator }: FixedNetwork): Range {
-  const { format, offset } = modulator!;
-  const [low, high] = rangeOfFormat(format);
-  return [low + offset, high + offset];
 }

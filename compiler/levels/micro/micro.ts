@@ -87,3 +87,33 @@ export function operandsOf(operation: MicroAction): readonly number[] {
       return [operation.left, operation.right];
   }
 }
+
+/** An operation with its operands numbered otherwise. */
+export function renumbered(o: MicroOperation, number: (index: number) => number): MicroOperation {
+  switch (o.kind) {
+    case 'constant':
+    case 'load':
+      return o;
+    case 'store':
+      return { ...o, value: number(o.value) };
+    case 'negate':
+    case 'absolute':
+    case 'sign':
+    case 'not':
+    case 'shift':
+    case 'limit':
+    case 'table':
+      return { ...o, operand: number(o.operand) };
+    case 'shift-left':
+      return { ...o, operand: number(o.operand), by: number(o.by) };
+    case 'select':
+      return {
+        ...o,
+        condition: number(o.condition),
+        then: number(o.then),
+        otherwise: number(o.otherwise),
+      };
+    default:
+      return { ...o, left: number(o.left), right: number(o.right) };
+  }
+}

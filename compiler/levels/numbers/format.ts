@@ -65,6 +65,15 @@ export type Range = readonly [low: number, high: number];
 /** The integers of a format. */
 export const rangeOfFormat = (format: Format): Range => [minimumOf(format), maximumOf(format)];
 
+/** What is stored of a format's integers with an offset added. */
+export const offsetRange = ({
+  format,
+  offset,
+}: {
+  readonly format: Format;
+  readonly offset: number;
+}): Range => [minimumOf(format) + offset, maximumOf(format) + offset];
+
 /** The real value of an integer in a format. */
 export function toReal(integer: number, format: Format): number {
   return integer / scaleOf(format.fraction);
