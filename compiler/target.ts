@@ -1,5 +1,6 @@
 import type { Machine } from '../src/network/machine.js';
 import type { MicroProgram } from './levels/micro/micro.js';
+import type { ScaleKind } from './levels/numbers/scale.js';
 import type { Program } from './levels/program/program.js';
 
 /** What a value of a target's tables rests on. */
@@ -51,7 +52,7 @@ export interface NeuronArithmetic {
 export interface Capabilities {
   readonly neuron: NeuronArithmetic;
   readonly learning: SumOfProductsArithmetic;
-  readonly normalizations: readonly ('clip' | 'decay')[];
+  readonly normalizations: readonly ('clip' | 'decay' | ScaleKind)[];
   /** Several chip steps per network step (one per layer of delay-0 projections). */
   readonly phases: boolean;
   /** Whether a third factor reaches the learning engine. */

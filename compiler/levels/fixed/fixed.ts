@@ -4,6 +4,7 @@ import type { PortCodec } from '../numbers/codec.js';
 import type { Format } from '../numbers/format.js';
 import type { Integers } from '../numbers/integers.js';
 import type { Overflow, Rounding } from '../numbers/rounding.js';
+import type { ScaleKind } from '../numbers/scale.js';
 
 export type FixedComparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
@@ -139,6 +140,11 @@ export interface FixedProjection {
   /** Per-synapse state of the rule (for Loihi: tag, delay). */
   readonly fields: readonly FixedField[];
   readonly rule: FixedRule | undefined;
+  /**
+   * Present where normalisation is lazy (compiler/levels/numbers/scale.ts): stored weights W′ stand for r · W′. Rules read
+   * `scale.mantissa` and `scale.exponent`, neurons `scale.mantissa:PROJECTION` and `scale.exponent:PROJECTION`.
+   */
+  readonly scale: ScaleKind | undefined;
 }
 
 /** A port: which field of which population, and how reals become its integers. */

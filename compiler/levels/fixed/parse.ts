@@ -129,12 +129,15 @@ function readProjection(cursor: LevelCursor, population: () => string): FixedPro
   const payload = cursor.name('a field');
   cursor.key('accumulator');
   const accumulator = cursor.name('a field');
+  const scale = cursor.take('scale')
+    ? cursor.oneOf(['max', 'pow2'] as const, 'max or pow2')
+    : undefined;
   cursor.expect('field');
   const weights = readField(cursor);
   const fields = cursor.many('field', () => readField(cursor));
   const rule = cursor.take('rule') ? readRule(cursor) : undefined;
   const synapses = { pre, post, rowStart, columns, delay, weight, weights };
-  return { name, index, ...synapses, payload, accumulator, fields, rule };
+  return { name, index, ...synapses, payload, accumulator, fields, rule, scale };
 }
 
 function readRule(cursor: LevelCursor): FixedRule {

@@ -74,6 +74,7 @@ function projectionLines(projection: FixedProjection, spans: SpanPrinter): strin
     `  weight = ${projection.weight}`,
     `  payload = ${printName(projection.payload)}`,
     `  accumulator = ${printName(projection.accumulator)}`,
+    ...(projection.scale ? [`  scale ${projection.scale}`] : []),
     ...[projection.weights, ...projection.fields].flatMap((field) => fieldLines(field, 1)),
     ...(rule ? ruleLines(rule, spans) : []),
   ];

@@ -231,6 +231,7 @@ class Quantiser {
       accumulator: `I:${projection.name}`,
       fields: tagged ? [...fields, tagged.field] : fields,
       rule: scope && learns ? quantiseRule({ ...scope, tagged }) : undefined,
+      scale: undefined,
     };
   }
 
