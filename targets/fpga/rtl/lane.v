@@ -283,7 +283,6 @@ module lane #(
   localparam CONTEXT = WEIGHT_BITS + 16 + K_WIDTH + 64 + 32 + 1;
   wire [15:0] t0_end, t1_end;
   wire [K_WIDTH-1:0] k_end;
-  assign {weight_end, variable_end, k_end, fields_end, t0_end, t1_end, here_end} = chain[UNITS-1].next;
   wire unused_end = &{1'b0, k_end};
   genvar u;
   generate
@@ -363,6 +362,8 @@ module lane #(
       assign saturated[u] = cut && present_later;
     end
   endgenerate
+
+  assign {weight_end, variable_end, k_end, fields_end, t0_end, t1_end, here_end} = chain[UNITS-1].next;
 
   // The largest |w| that a sweep leaves.
   wire [WEIGHT_BITS-1:0] magnitude = weight_end[WEIGHT_BITS-1] ? -weight_end : weight_end;

@@ -64,11 +64,14 @@ module plastron_core #(
   wire [3:0] region = host_address[23:20];
   wire [19:0] index = host_address[19:0];
   wire idle = !busy;
+  wire command_ready;
   reg reading = 1'b0, answered = 1'b0;
   reg [31:0] answer = 32'd0;
   reg [3:0] region_read = 4'd0;
   reg [19:0] index_read = 20'd0;
-  assign host_ready = idle && !reading && !answered;
+  // A step waits until its first command was fetched: what it takes does not depend on when it was asked for.
+  wire commands_step = host_write && region == 4'd0 && index == 20'd0;
+  assign host_ready = idle && !reading && !answered && (!commands_step || command_ready);
   wire accept = host_valid && host_ready;
   wire writes = accept && host_write;
   wire reads = accept && !host_write;
@@ -97,7 +100,6 @@ module plastron_core #(
       || (writes && region == 4'd0 && (index == 20'd2 || index == 20'd3));
   wire [TA-1:0] command_address;
   wire [31:0] control_word;
-  wire command_ready;
   wire [223:0] coming;
   wire [63:0] coming_base0, coming_base1;
   wire take;
