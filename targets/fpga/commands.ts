@@ -63,8 +63,14 @@ export function encodeCommand(command: CoreCommand): number[] {
       const { sends } = command;
       return [
         2,
-        pack([[0, 16], [command.lastLanes, 5]]),
-        pack([[command.slots, 16], [command.messages, 16]]),
+        pack([
+          [0, 16],
+          [command.lastLanes, 5],
+        ]),
+        pack([
+          [command.slots, 16],
+          [command.messages, 16],
+        ]),
         0,
         pack([
           [command.fields, 16],
@@ -73,8 +79,14 @@ export function encodeCommand(command: CoreCommand): number[] {
           [sends.x0, 2],
           [sends.x1, 2],
         ]),
-        pack([[command.code, 16], [command.passes, 5]]),
-        pack([[0, 16], [command.wait, 16]]),
+        pack([
+          [command.code, 16],
+          [command.passes, 5],
+        ]),
+        pack([
+          [0, 16],
+          [command.wait, 16],
+        ]),
       ];
     }
     case 'sweep': {
@@ -91,8 +103,14 @@ export function encodeCommand(command: CoreCommand): number[] {
           [command.learnBit, 4],
           [command.delay, 4],
         ]),
-        pack([[command.rows, 16], [command.lastLanes, 5]]),
-        pack([[command.slots, 16], [command.messages, 16]]),
+        pack([
+          [command.rows, 16],
+          [command.lastLanes, 5],
+        ]),
+        pack([
+          [command.slots, 16],
+          [command.messages, 16],
+        ]),
         command.weights,
         pack([
           [command.fields, 16],
@@ -101,8 +119,14 @@ export function encodeCommand(command: CoreCommand): number[] {
           [sum.bank, 2],
           [sum.shift, 5],
         ]),
-        pack([[command.code, 16], [command.passes, 5]]),
-        pack([[command.projection, 16], [command.wait, 16]]),
+        pack([
+          [command.code, 16],
+          [command.passes, 5],
+        ]),
+        pack([
+          [command.projection, 16],
+          [command.wait, 16],
+        ]),
       ];
     }
   }
@@ -137,10 +161,7 @@ export function decodeCommand(words: ArrayLike<number>): CoreCommand | undefined
         sum: { page: field(4, 18, 2), bank: field(4, 20, 2), shift: field(4, 22, 5) },
         draws: field(0, 12, 2),
         chosen: field(0, 17, 1) === 1 ? field(0, 14, 3) : undefined,
-        scale:
-          kind === 'none'
-            ? undefined
-            : { kind, index: field(0, 4, 4), unit: field(0, 8, 4) },
+        scale: kind === 'none' ? undefined : { kind, index: field(0, 4, 4), unit: field(0, 8, 4) },
         learnBit: field(0, 18, 4),
         projection: field(6, 0, 16),
       };
