@@ -135,7 +135,7 @@ export const runningEntries = {
     severity: 'error',
     title: 'code that names what is not there',
     about:
-      'A word of a Program is an instruction, but reads or writes a field, table, register or coefficient that its core does not have, or a coefficient is wider than the engine. The file was altered or damaged.',
+      'A word of a Program is an instruction, but reads or writes a field, table, register or coefficient that its core does not have, a coefficient is wider than the engine, or the Program has a part (a scale, control code) that the chip has not. The file was altered or damaged.',
     example: 'LD r0, 40 in a group of three fields',
     fix: 'compile the model again; if it comes back, report it',
   },
