@@ -140,7 +140,8 @@ export class CoreModel implements CoreDevice {
     const mask = command >>> 16;
     let address = 0;
     let ready = 0;
-    let free = 0;
+    // When the walk before ended; nothing was at work before the first one.
+    let free: number | undefined;
     let items = 0;
     this.lastBusy = 0;
     for (;;) {
@@ -150,7 +151,7 @@ export class CoreModel implements CoreDevice {
         flush &&
         (next.kind === 'neurons' || (next.kind === 'sweep' && !this.isPending(next.learnBit)));
       if (next.kind === 'end' || skip) {
-        const taken = Math.max(ready, free);
+        const taken = Math.max(ready, free ?? 0);
         if (next.kind === 'end') {
           this.lastBusy = Math.max(this.lastBusy, taken + 1);
           break;
@@ -158,8 +159,7 @@ export class CoreModel implements CoreDevice {
         ready = this.readyAfter(taken, address);
         continue;
       }
-      // Nothing was at work before the first one: it need not wait.
-      const taken = Math.max(ready, free === 0 && ready === 0 ? 0 : free + next.wait);
+      const taken = Math.max(ready, free === undefined ? 0 : free + next.wait);
       ready = this.readyAfter(taken, address);
       this.now = taken + 1;
       items += next.kind === 'sweep' ? this.sweep(next, flush) : this.neurons(next);

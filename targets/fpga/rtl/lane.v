@@ -167,7 +167,7 @@ module lane #(
           .ADDRESS(WEIGHT_ADDRESS)
       ) coefficients (
           .clock(clock),
-          .write(host && host_write_coefficients && (host_high || WORD <= 32)),
+          .write(host && host_write_coefficients && host_high == (WORD > 32)),
           .address(weight_from),
           .write_data(word_in),
           .read_data(word_1)
@@ -179,7 +179,7 @@ module lane #(
           .ADDRESS(WEIGHT_ADDRESS)
       ) coefficients (
           .clock(clock),
-          .write(host && host_write_coefficients && (host_high || WORD <= 32)),
+          .write(host && host_write_coefficients && host_high == (WORD > 32)),
           .write_address(host_weight_address),
           .write_data(word_in),
           .read_address(weight_from),
@@ -252,7 +252,7 @@ module lane #(
           .ADDRESS(PALETTE_BITS)
       ) palette (
           .clock(clock),
-          .write(host && host_write_palette && (host_high || K_WIDTH <= 32)),
+          .write(host && host_write_palette && host_high == (K_WIDTH > 32)),
           .write_address(host_weight_address[PALETTE_BITS-1:0]),
           .write_data(palette_in),
           .read_address(word_1[PALETTE_BITS-1:0]),

@@ -75,7 +75,7 @@ module unit #(
 
   // Stage 0: the difference, comparisons, and what goes on.
   wire signed [16:0] difference = a - b;
-  wire signed [16:0] sum = op == ABS ? -{a[15], a} : a + b;
+  wire signed [16:0] sum = op == ABS ? -$signed({a[15], a}) : a + b;
   wire clipped = difference[16] != difference[15];
   wire [15:0] clipped_difference = clipped ? {difference[16], {15{~difference[16]}}} : difference[15:0];
   wire less = difference[16];

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFile } from '../../runtime/package-file.js';
+import { type CoreConfiguration, verilogParameters } from './configuration.js';
+import type { SimulatedCircuit, VerilogSource } from './simulate/simulator.js';
+
+/** The Verilog of the core, file by file in the order of their names. */
+export function coreSources(): readonly VerilogSource[] {
+  const folder = packageFile('targets/fpga/rtl');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.v'));
+  return names.sort().map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** The core of a configuration, for a simulator; `trace` shows every architectural write. */
+export function simulatedCore(configuration: CoreConfiguration, trace: boolean): SimulatedCircuit {
+  return {
+    sources: coreSources(),
+    parameters: { ...verilogParameters(configuration), TRACE: Number(trace) },
+  };
+}

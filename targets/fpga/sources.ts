@@ -1,0 +1,2 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
