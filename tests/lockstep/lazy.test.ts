@@ -7,7 +7,7 @@ import { parseFixed } from '../../compiler/levels/fixed/parse.js';
 import { printFixed } from '../../compiler/levels/fixed/print.js';
 import { parseMicro } from '../../compiler/levels/micro/parse.js';
 import { printMicro } from '../../compiler/levels/micro/print.js';
-import { maximumOf, minimumOf, signed } from '../../compiler/levels/numbers/format.js';
+import { signed } from '../../compiler/levels/numbers/format.js';
 import { nextScale, scaleReal, unitScale } from '../../compiler/levels/numbers/scale.js';
 import { createFixedMachine } from '../../runtime/fixed/machine.js';
 import { createIntegerHost } from '../../runtime/host/integer.js';
@@ -27,53 +27,8 @@ import {
   lazyNetwork,
   microOf,
 } from './lazy-networks.js';
+import { arbitraryNetwork, integers, shapeOf } from './random-lazy.js';
 import { noise } from './random-networks.js';
-
-const integers = (count: number, low: number, high: number, key: number, seed: number): number[] =>
-  Array.from(noise(count, 1, key, seed), (u) => Math.round(low + ((u + 1) / 2) * (high - low)));
-
-const arbitraryProjection = fc.record({
-  kind: fc.constantFrom('max', 'pow2', undefined),
-  width: fc.integer({ min: 8, max: 16 }),
-  headroom: fc.integer({ min: 1, max: 4 }),
-  rounding: fc.constantFrom('stochastic', 'nearest', 'floor', 'toward-zero'),
-  delay: fc.integer({ min: 1, max: 2 }),
-  every: fc.integer({ min: 1, max: 2 }),
-  density: fc.constantFrom(1, 0.6),
-});
-
-const arbitraryNetwork = fc.record({
-  inputs: fc.integer({ min: 1, max: 4 }),
-  hidden: fc.integer({ min: 1, max: 5 }),
-  input: arbitraryProjection,
-  recurrent: arbitraryProjection,
-  seed: fc.nat(),
-});
-
-type Drawn = typeof arbitraryNetwork extends fc.Arbitrary<infer T> ? T : never;
-
-function shapeOf({ inputs, hidden, input, recurrent, seed }: Drawn): LazyShape {
-  const projection = (pre: 'input' | 'hidden', key: number): LazyProjection => {
-    const { width, headroom, density, ...rest } = pre === 'input' ? input : recurrent;
-    const format = signed(width, width - 1 - headroom);
-    const rows = pre === 'input' ? inputs : hidden;
-    const chance = noise(rows * hidden, 1, key, seed);
-    const synapses = Array.from(chance, (u, k) => ({ u, k }))
-      .filter(({ u }) => Math.abs(u) <= density)
-      .map(({ k }) => [Math.floor(k / hidden), k % hidden] as const);
-    return {
-      pre,
-      ...rest,
-      format,
-      synapses,
-      weights: integers(synapses.length, minimumOf(format), maximumOf(format), key + 1, seed),
-      coefficients: COEFFICIENTS.map((_, i) =>
-        integers(synapses.length, -127, 127, key + 2 + i, seed),
-      ),
-    };
-  };
-  return { inputs, hidden, projections: [projection('input', 10), projection('hidden', 20)] };
-}
 
 const inputsAt = (size: number, step: number, seed: number) => ({
   values: { input: noise(size, 6, 100 + step, seed) },
