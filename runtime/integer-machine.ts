@@ -11,6 +11,7 @@ import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../src/netwo
 import { checkInputs } from '../src/network/ports.js';
 import { findProbe } from '../src/network/probes.js';
 import { type IntegerArray, type IntegerStore, integersToWrite } from './probes.js';
+import { WorkingScale } from './scales.js';
 
 /** Named arrays of one population (one integer per neuron) or projection (one per synapse). */
 export type Store = ReadonlyMap<string, IntegerArray>;
@@ -20,6 +21,8 @@ export interface IntegerState {
   readonly fixed: FixedNetwork;
   readonly neurons: ReadonlyMap<string, Store>;
   readonly synapses: ReadonlyMap<string, Store>;
+  /** Of the projections that are normalised lazily. */
+  readonly scales: ReadonlyMap<string, WorkingScale>;
   seed: number;
   step: number;
   /** The stored modulator, offset included. */
@@ -69,7 +72,14 @@ export class IntegerMachine implements Machine {
     const synapses = new Map(
       fixed.projections.map((p) => [p.name, makeStore([p.weights, ...p.fields], p.columns.length)]),
     );
-    this.state = { fixed, neurons, synapses, seed: 0, step: 0, modulator: 0, saturations: 0 };
+    const scales = new Map(
+      fixed.projections.flatMap(({ name, weights, scale }) => {
+        const stored = synapses.get(name)!.get(weights.name)!;
+        return scale ? [[name, new WorkingScale(scale, weights.format, stored)] as const] : [];
+      }),
+    );
+    const counts = { seed: 0, step: 0, modulator: 0, saturations: 0 };
+    this.state = { fixed, neurons, synapses, scales, ...counts };
     for (const projection of fixed.projections) this.allocateLine(projection, design);
     const port = ({ population }: { population: string }) => ({
       name: population,
@@ -108,6 +118,7 @@ export class IntegerMachine implements Machine {
       for (const field of [weights, ...fields])
         fill(state.synapses.get(name)!.get(field.name)!, field.initial);
     }
+    for (const scale of state.scales.values()) scale.toUnit();
     for (const line of this.lines.values()) for (const slot of line) slot.fill(0);
   }
 
@@ -124,7 +135,9 @@ export class IntegerMachine implements Machine {
     }
     for (const p of projections) if (p.delay > 0) this.send(p);
     for (const p of projections) {
-      if (this.learning && p.rule && (state.step + 1) % p.rule.every === 0) kernels.learn(p);
+      if (!this.learning || !p.rule || (state.step + 1) % p.rule.every !== 0) continue;
+      kernels.learn(p);
+      state.scales.get(p.name)?.follow();
     }
     state.step++;
     for (const port of this.fixed.outputs) {
@@ -137,12 +150,17 @@ export class IntegerMachine implements Machine {
   read(probe: Probe): Float64Array {
     if (probe.kind === 'counter') return Float64Array.of(this.counter(probe));
     const { values, format } = findProbe(this.stores, probe);
-    return Float64Array.from(values, (value) => toReal(value, format));
+    const scale = probe.kind === 'weight' ? this.state.scales.get(probe.projection) : undefined;
+    const r = scale?.real() ?? 1;
+    return Float64Array.from(values, (value) => r * toReal(value, format));
   }
 
   write(probe: Probe, values: ArrayLike<number>): void {
     const store = findProbe(this.stores, probe);
+    const scale = 'projection' in probe ? this.state.scales.get(probe.projection) : undefined;
+    if (scale && probe.kind === 'scale') return scale.write(store, values);
     store.values.set(integersToWrite(store, values));
+    if (probe.kind === 'weight') scale?.toUnit();
   }
 
   private counter(probe: Probe & { readonly kind: 'counter' }): number {
@@ -221,12 +239,10 @@ export class IntegerMachine implements Machine {
     for (const { name: projection, weights, fields } of this.fixed.projections) {
       const own = this.state.synapses.get(projection)!;
       const values = own.get('weight')!;
-      stores.push({
-        probe: { kind: 'weight', projection },
-        values,
-        format: weights.format,
-        writable: true,
-      });
+      const { format } = weights;
+      const scale = this.state.scales.get(projection);
+      if (scale) stores.push(...scale.stores(projection));
+      stores.push({ probe: { kind: 'weight', projection }, values, format, writable: true });
       for (const { name, symbol, format } of fields) {
         if (symbol === undefined) continue;
         const probe = { kind: 'synapse', projection, name: symbol } as const;

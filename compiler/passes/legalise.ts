@@ -13,8 +13,9 @@ import type { Capabilities } from '../target.js';
 export const legalise: Pass<PlacedNetwork, PlacedNetwork> = {
   name: 'legalise',
   about: `Replaces what the target cannot do by what it can, and refuses the rest.
-What: max and pow2 look at a whole projection, which a chip whose synapses are spread cannot; they become clip −1 1. decay k
-becomes a product −k·w. Delays, traces, payloads, phases and third factors are checked against the target's limits.
+What: max and pow2 look at a whole projection, which a chip whose synapses are spread cannot; they become clip −1 1. A chip that can
+does so lazily, by a scale of the projection: where the one normalisation beside decays is max or pow2, and messages are weighed as
+they arrive, it stays. decay k becomes a product −k·w. Delays, traces, payloads, phases and third factors are checked against the target's limits.
 Why: an error here names the equation, the limit and what to do; later ones could not.
 Before: normalize max. After: normalize clip -1 1, with a warning: the change is measured by verify and won back by train --on.`,
   needs: ['folded'],
@@ -31,10 +32,12 @@ Before: normalize max. After: normalize clip -1 1, with a warning: the change is
           help: `measure the change with plastron verify, and win it back with plastron train --on ${target}`,
         }),
       );
-    for (const { name, rule } of network.projections) {
+    for (const projection of network.projections) {
+      const { name, rule } = projection;
       const decay = rule && lateDecay(rule);
       if (!decay) continue;
-      changed(`${name}: ${target} clips weights after their decay, not before it`, decay.origin);
+      const does = lazily(context.capabilities, projection) ? 'normalises' : 'clips';
+      changed(`${name}: ${target} ${does} weights after their decay, not before it`, decay.origin);
     }
     const replaced = (p: Projection, from: string): void =>
       changed(
@@ -50,6 +53,19 @@ const lateDecay = ({ normalizations }: RuleModel): Normalization | undefined =>
   normalizations.find(
     (n, i) => i > 0 && n.kind === 'decay' && normalizations[i - 1]!.kind !== 'decay',
   );
+
+/**
+ * Whether the target normalises a projection by a scale that follows the rule: nothing else may change weights after it, and what
+ * was weighed when it was sent would arrive under another scale.
+ */
+function lazily(
+  { normalizations }: Pick<Capabilities, 'normalizations'>,
+  { rule, weight, delay }: Projection,
+): boolean {
+  const [only, ...others] = (rule?.normalizations ?? []).filter((n) => n.kind !== 'decay');
+  if (!only || others.length > 0 || only.kind === 'clip') return false;
+  return normalizations.includes(only.kind) && !(weight === 'send' && delay > 0);
+}
 
 /** A network with legal normalisations, decays written as products; `replaced` hears of each rule whose meaning changed. */
 export function legaliseNetwork(
@@ -72,7 +88,7 @@ export function replaceNormalizations(
 ): Network {
   const projections = network.projections.map((p) => {
     const { rule } = p;
-    if (!rule) return p;
+    if (!rule || lazily(capabilities, p)) return p;
     const legal = rule.normalizations.map((n): Normalization => {
       if (n.kind === 'clip' || n.kind === 'decay') return n;
       replaced(p, n.kind);

@@ -5,6 +5,7 @@ import type {
   FixedProjection,
   FixedRule,
 } from '../../compiler/levels/fixed/fixed.js';
+import { SCALE_PARTS, scaleField } from '../../compiler/levels/fixed/scale.js';
 import { roundingDraw } from '../../compiler/levels/numbers/draw.js';
 import type { Format } from '../../compiler/levels/numbers/format.js';
 import { overflowTo } from '../../compiler/levels/numbers/rounding.js';
@@ -89,9 +90,12 @@ class TreeKernels implements IntegerKernels {
 
   private neuronSweep({ name, size, updates }: FixedPopulation): Sweep {
     const store = this.state.neurons.get(name)!;
+    const scales = new Map(
+      [...this.state.scales].flatMap(([projection, { parts }]) => scaleFields(parts, projection)),
+    );
     let i = 0;
     const environment: FixedEnvironment = {
-      read: (field) => store.get(field)![i]!,
+      read: (field) => scales.get(field)?.[0] ?? store.get(field)![i]!,
       random: noRandom,
       saturated: this.saturated,
     };
@@ -115,6 +119,8 @@ class TreeKernels implements IntegerKernels {
     const pre = of('pre', projection.pre);
     const post = of('post', projection.post);
     const coefficients = new Map(rule.coefficients.map((c) => [c.name, c.values]));
+    const scale = state.scales.get(name);
+    const scales = new Map(scale ? scaleFields(scale.parts) : []);
     let [i, j, k] = [0, 0, 0];
     const environment: FixedEnvironment = {
       read: (field) => {
@@ -123,6 +129,8 @@ class TreeKernels implements IntegerKernels {
         if (signal) return signal[i]!;
         const kept = post.get(field);
         if (kept) return kept[j]!;
+        const part = scales.get(field);
+        if (part) return part[0]!;
         const values = coefficients.get(field);
         return values ? values[rule.profiles[k]!]! : own.get(field)![k]!;
       },
@@ -149,6 +157,10 @@ class TreeKernels implements IntegerKernels {
     this.state.saturations++;
   };
 }
+
+/** The parts of a scale under the names by which expressions read them, one integer each. */
+const scaleFields = (parts: Int32Array, projection?: string): (readonly [string, Int32Array])[] =>
+  SCALE_PARTS.map((part, at) => [scaleField(part, projection), parts.subarray(at, at + 1)]);
 
 function noRandom(): number {
   throw new Error('a neuron draws no random numbers');

@@ -8,7 +8,7 @@ import { createWideHost } from './wide.js';
 
 /**
  * Runs a quantised network on WebAssembly generated from its micro-operations, eight neurons or synapses at a time: the bits of
- * `fixed`. Networks with integers beyond 32 bits run on generated JavaScript.
+ * `fixed`. Networks with integers beyond 32 bits, or normalised lazily, run on generated JavaScript.
  */
 export function createIntegerHost(micro: MicroProgram): Machine {
   return vectorsRefuse(micro) === undefined ? new VectorMachine(micro) : createWideHost(micro);

@@ -17,7 +17,7 @@ export interface WideHost extends Machine {
 
 /**
  * Runs a quantised network on JavaScript generated from its micro-operations: the bits of `fixed`, for integers of up to 53
- * bits, which vectors do not hold.
+ * bits and for lazy normalisation, which vectors do not hold.
  */
 export function createWideHost(micro: MicroProgram): WideHost {
   return new GeneratedMachine(micro);

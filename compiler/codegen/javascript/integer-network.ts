@@ -1,4 +1,5 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
+import { SCALE_PARTS, type ScaleRead, scaleRead } from '../../levels/fixed/scale.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
 import { SHARED_BITS } from '../../levels/numbers/draw.js';
 import { emitKernel, isNarrow } from './integer-kernel.js';
@@ -57,18 +58,28 @@ function numbering(prefix: string): {
   return { of, all };
 }
 
+/** One integer, in an array of its own: a part of the scale of a projection. */
+const scalePart = ({ part }: ScaleRead, projection: string): string => {
+  const at = SCALE_PARTS.indexOf(part);
+  return `state.scales.get(${quote(projection)}).parts.subarray(${at}, ${at + 1})`;
+};
+
 function emitNeurons(population: FixedPopulation, kernel: MicroKernel): string {
   const fields = numbering('F');
   const body = emitKernel(kernel, {
-    load: (field) => `${fields.of(field)}[i]`,
+    load: (field) => `${fields.of(field)}[${scaleRead(field) ? 0 : 'i'}]`,
     store: (field, value) => `${fields.of(field)}[i] = ${value}`,
     random: () => {
       throw new Error('neurons draw no random numbers');
     },
   });
+  const source = (field: string): string => {
+    const scale = scaleRead(field);
+    return scale ? scalePart(scale, scale.projection!) : `store.get(${quote(field)})`;
+  };
   return `{
   const store = state.neurons.get(${quote(population.name)});
-  ${[...fields.all].map(([field, name]) => `const ${name} = store.get(${quote(field)});`).join('\n  ')}
+  ${[...fields.all].map(([field, name]) => `const ${name} = ${source(field)};`).join('\n  ')}
   neurons[${quote(population.name)}] = () => {
     for (let i = 0; i < ${population.size}; i++) {
       ${body.join('\n      ')}
@@ -136,6 +147,7 @@ function emitLearn(fixed: FixedNetwork, projection: FixedProjection, kernel: Mic
   const body = emitKernel(kernel, {
     load: (field) => {
       if (field === 'modulator') return 'modulator';
+      if (scaleRead(field)) return `${arrays.of(field)}[0]`;
       if (field.startsWith('pre.')) return `${arrays.of(field)}[i]`;
       return field.startsWith('post.') ? `${arrays.of(field)}[j]` : `${arrays.of(field)}[k]`;
     },
@@ -149,6 +161,8 @@ function emitLearn(fixed: FixedNetwork, projection: FixedProjection, kernel: Mic
     },
   });
   const source = (field: string): string => {
+    const scale = scaleRead(field);
+    if (scale) return scalePart(scale, projection.name);
     if (field.startsWith('pre.'))
       return `state.neurons.get(${quote(projection.pre)}).get(${quote(field.slice(4))})`;
     if (field.startsWith('post.'))

@@ -1,4 +1,5 @@
 import type { FixedNetwork, FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
+import { lazyProjection } from '../../levels/fixed/scale.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
 import {
   type Format,
@@ -68,7 +69,7 @@ export function lanesRefuse({ fixed, kernels }: MicroProgram): string | undefine
     });
     return varies ? `${kernel.owner} shifts by a computed count` : undefined;
   });
-  return [...fields, ...counts].find((reason) => reason !== undefined);
+  return [lazyProjection(fixed), ...fields, ...counts].find((reason) => reason !== undefined);
 }
 
 /**

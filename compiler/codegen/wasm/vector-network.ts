@@ -1,4 +1,5 @@
 import type { FixedPopulation, FixedProjection } from '../../levels/fixed/fixed.js';
+import { lazyProjection } from '../../levels/fixed/scale.js';
 import type { MicroKernel, MicroProgram } from '../../levels/micro/micro.js';
 import {
   type Format,
@@ -47,7 +48,7 @@ export function vectorsRefuse({ fixed, kernels }: MicroProgram): string | undefi
   const modulator =
     fixed.modulator && packedBytes(formatOfRange(...offsetRange(fixed.modulator), 0));
   if (fixed.modulator && modulator === undefined) return 'the modulator is wider than 32 bits';
-  return [...fields, ...varies].find((reason) => reason !== undefined);
+  return [lazyProjection(fixed), ...fields, ...varies].find((reason) => reason !== undefined);
 }
 
 /** A shift whose count is no field: vectors have none. */

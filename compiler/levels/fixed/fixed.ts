@@ -141,8 +141,9 @@ export interface FixedProjection {
   readonly fields: readonly FixedField[];
   readonly rule: FixedRule | undefined;
   /**
-   * Present where normalisation is lazy (compiler/levels/numbers/scale.ts): stored weights W′ stand for r · W′. Rules read
-   * `scale.mantissa` and `scale.exponent`, neurons `scale.mantissa:PROJECTION` and `scale.exponent:PROJECTION`.
+   * Present where normalisation is lazy (compiler/levels/numbers/scale.ts): stored weights W′ stand for r · W′, and when the rule has
+   * run over every synapse, r follows from the largest |W′|. Rules read `scale.mantissa` and `scale.exponent`, neurons
+   * `scale.mantissa:PROJECTION` and `scale.exponent:PROJECTION` of the projections that lead to them.
    */
   readonly scale: ScaleKind | undefined;
 }

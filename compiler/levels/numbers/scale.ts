@@ -1,4 +1,4 @@
-import { type Format, scaleOf } from './format.js';
+import { type Format, type Range, scaleOf } from './format.js';
 
 /**
  * The scale r of a projection whose normalisation is lazy: its weights are W = r · W′, where W′ is what is stored. Currents are
@@ -19,6 +19,12 @@ export interface Scale {
 
 export const MANTISSA_FORMAT: Format = { signed: true, width: MANTISSA_BITS + 2, fraction: 0 };
 export const EXPONENT_FORMAT: Format = { signed: false, width: 4, fraction: 0 };
+
+/** What the parts of a scale may be, for weights of a format. */
+export const SCALE_RANGES: Readonly<Record<keyof Scale, (weights: Format) => Range>> = {
+  mantissa: () => [2 ** MANTISSA_BITS, 2 ** (MANTISSA_BITS + 1) - 1],
+  exponent: ({ width }) => [0, width - 1],
+};
 
 /** Whether weights of a format may have a scale: signed, at most 16 bits wide, and they hold 1. */
 export const mayScale = ({ signed, width, fraction }: Format): boolean =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlacedNetwork } from '../../../compiler/levels/placed.js';
 import { legalise } from '../../../compiler/passes/legalise.js';
+import type { Capabilities } from '../../../compiler/target.js';
 import { ruleModel } from '../../../src/equations/load.js';
 import { printExpression } from '../../../src/equations/print.js';
 import { NetworkBuilder, type ProjectionOptions } from '../../../src/network/builder.js';
@@ -57,6 +58,40 @@ describe('legalise: normalisations', () => {
     expect(diagnostics[0]!.span).toEqual(
       normalised(kind).projections[1]!.rule!.normalizations[0]!.origin,
     );
+  });
+
+  describe('by a target with scales', () => {
+    const able: Capabilities = { ...LOIHI2, normalizations: ['clip', 'decay', 'max'] };
+    const outcome = (given: Network): [kinds: string[], messages: string[]] => {
+      const all = watched({ target: 'able', capabilities: able });
+      const { network: legal } = legalise.run(unplaced(given), all.context);
+      const { rule } = checkNetwork(legal).projections[1]!;
+      return [rule!.normalizations.map((n) => n.kind), all.diagnostics.map((d) => d.message)];
+    };
+    const replaced = (kind: string): string =>
+      `cells->more: able cannot normalise by ${kind}; weights are clipped to ±1 instead`;
+
+    it.each([
+      ['max', ['max'], []],
+      ['decay 0.125, max', ['max'], []],
+      ['max, decay 0.125', ['max'], ['normalises weights after their decay']],
+      ['clip -1 1', ['clip'], []],
+      ['pow2', ['clip'], [replaced('pow2')]],
+      ['clip -2 2, max', ['clip', 'clip'], [replaced('max')]],
+      ['max, clip -0.5 0.5', ['clip', 'clip'], [replaced('max')]],
+    ])('%s becomes %j', (text, expected, messages) => {
+      const [kinds, said] = outcome(normalised(text));
+      expect(kinds).toEqual(expected);
+      expect(said).toEqual(messages.map((m) => expect.stringContaining(m)));
+    });
+
+    it('max of messages that are weighed when sent is replaced', () => {
+      const rule = 'rule r(a = 0.5)\n  dw = a * x_a\n  normalize max\n';
+      expect(outcome(network({ rule, weight: 'send', delay: 2 }))).toEqual([
+        ['clip'],
+        [replaced('max')],
+      ]);
+    });
   });
 
   it('a clip stays as it is', () => {
