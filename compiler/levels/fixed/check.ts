@@ -11,6 +11,8 @@ export function checkFixed(fixed: FixedNetwork): FixedNetwork {
         throw new Error(`${name}.${field.name} has ${field.initial.length} initial values`);
       }
     }
+    for (const p of fixed.projections)
+      if (p.scale && p.post === name) for (const f of scaleFields(`:${p.name}`)) known.add(f);
     checkUpdates(name, updates, (field) => known.has(field));
   }
   for (const projection of fixed.projections) {
@@ -19,6 +21,7 @@ export function checkFixed(fixed: FixedNetwork): FixedNetwork {
     const pre = fieldsOf(projection.pre);
     const post = fieldsOf(projection.post);
     const own = new Set(['weight', 'modulator', ...projection.fields.map((f) => f.name)]);
+    if (projection.scale) for (const f of scaleFields('')) own.add(f);
     for (const c of projection.rule?.coefficients ?? []) own.add(c.name);
     checkUpdates(projection.name, projection.rule?.updates ?? [], (field) => {
       if (field.startsWith('pre.')) return pre.has(field.slice(4));
@@ -27,6 +30,11 @@ export function checkFixed(fixed: FixedNetwork): FixedNetwork {
   }
   return fixed;
 }
+
+const scaleFields = (suffix: string): string[] => [
+  `scale.mantissa${suffix}`,
+  `scale.exponent${suffix}`,
+];
 
 function checkUpdates(
   owner: string,

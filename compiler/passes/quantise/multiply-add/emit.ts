@@ -1,0 +1,284 @@
+import {
+  combine,
+  convert,
+  integer,
+  multiply,
+  type Ranged,
+  reinterpret,
+  shiftLeft,
+  widen,
+} from '../../../analysis/ranged.js';
+import type { Span } from '../../../diagnostics/diagnostic.js';
+import { signed } from '../../../levels/numbers/format.js';
+import type { MultiplyAddArithmetic } from '../../../target.js';
+import { wholeBits } from '../formats.js';
+import { aboveOf, fractionOf, type Operand, spanOf } from './operand.js';
+import type { Mac, Node } from './plan.js';
+
+/** What a tree of instructions became: exact integers, each node group one instruction. */
+export interface Emitted {
+  readonly value: Ranged;
+  /** A bound of the distance from the real value, as far as formats count on magnitudes. */
+  readonly error: number;
+  readonly bound: number;
+  readonly macs: number;
+  /** Fraction bits of the held coefficients, by key. */
+  readonly fractions: ReadonlyMap<string, number>;
+}
+
+/** What the last instruction gives. */
+export interface Goal {
+  readonly fraction: number;
+  /** Whether the fraction must be that; else fewer bits will do. */
+  readonly exact: boolean;
+  /** Rounds and saturates a sum. */
+  finish(sum: Ranged, fraction: number): Ranged;
+  /** The error of `finish` at a fraction. */
+  roundingError(fraction: number): number;
+}
+
+/** Gives every instruction of a tree its formats: as many fraction bits as shifts, operands and intermediate values allow. */
+export class Emitter {
+  constructor(
+    private readonly arithmetic: MultiplyAddArithmetic,
+    private readonly origin: Span,
+  ) {}
+
+  /** A whole tree; a sum that is an operand already is moved. */
+  root(node: Node, goal: Goal): Emitted {
+    return this.mac(node.kind === 'mac' ? node : move(node), goal);
+  }
+
+  /** An operand with at most `most` fraction bits. */
+  private operand(o: Operand, most: number): Emitted {
+    switch (o.kind) {
+      case 'done':
+        return fractionOf(o) <= most ? o.emitted : this.narrowed(o, most);
+      case 'number': {
+        const fraction = Math.min(most, fractionOf(o));
+        const n = Math.floor(o.value * 2 ** fraction + 0.5);
+        const error = Math.abs(n / 2 ** fraction - o.value);
+        return { ...EXACT, value: integer(n, fraction, this.origin), error, bound: aboveOf(o) };
+      }
+      case 'leaf': {
+        if (fractionOf(o) > most) return this.narrowed(o, most);
+        const value = reinterpret(o.leaf.value, fractionOf(o), spanOf(o, this.origin));
+        return { ...EXACT, value, bound: aboveOf(o) };
+      }
+      case 'held': {
+        const fraction = Math.min(most, fractionOf(o)) + o.shift;
+        const value = reinterpret(o.coefficient.read(fraction), fraction - o.shift, this.origin);
+        const fractions = new Map([[o.coefficient.key, fraction]]);
+        return {
+          ...EXACT,
+          value,
+          error: 2 ** (o.shift - fraction - 1),
+          bound: aboveOf(o),
+          fractions,
+        };
+      }
+      case 'mac':
+        return this.mac(o, this.natural(o.bound, most));
+    }
+  }
+
+  private narrowed(o: Operand, most: number): Emitted {
+    return this.mac(move(o), this.natural(aboveOf(o), most));
+  }
+
+  /** 16 bits for a magnitude. */
+  private natural(bound: number, most: number): Goal {
+    const { operandBits } = this.arithmetic;
+    return {
+      fraction: Math.min(most, operandBits - 1 - wholeBits(bound)),
+      exact: false,
+      finish: (sum, fraction) =>
+        convert(sum, signed(operandBits, fraction), 'nearest', 'saturate', sum.e.origin),
+      roundingError: (fraction) => 2 ** (-fraction - 1),
+    };
+  }
+
+  /** One instruction and what it reads; `most` bounds the fraction of its sum. */
+  private mac(node: MacOf, goal: Goal, most = Infinity): Emitted {
+    const { a, b, c, e, shift } = node;
+    const held = exponentOf(c);
+    const { preShiftMaximum, shiftMaximum } = this.arithmetic;
+    const upper = Math.min(
+      most,
+      goal.fraction + shiftMaximum,
+      e ? fractionOf(e) + preShiftMaximum : Infinity,
+    );
+    const fractions = this.split(node, upper);
+    if (!fractions) return this.inTwo(node, goal, upper);
+    let { u, times } = fractions;
+    const need = Math.max(
+      goal.exact ? goal.fraction : -Infinity,
+      e && isFixed(e) ? fractionOf(e) : -Infinity,
+    );
+    const lacking = need - (u + times - shift - held);
+    if (lacking > 0 && c === undefined && lacking < 15) times += lacking;
+    const point = u + times - shift;
+    if (goal.exact && point - held < goal.fraction) return this.inTwo(node, goal, upper);
+    const end = e && this.operand(e, point - held);
+    if (end && point - fractionAt(end) > preShiftMaximum)
+      return this.mac(node, goal, fractionAt(end) + preShiftMaximum);
+    const difference = this.difference(a, b, u);
+    if (difference.fraction !== u) {
+      // What is subtracted has fewer bits than was hoped for.
+      return this.mac({ ...node, ...difference.parts }, goal, most);
+    }
+    const factor = c ? this.operand(c, times) : this.power(times);
+    return this.sum({ node, goal, point, held, difference, factor, end, most });
+  }
+
+  private sum(parts: Parts): Emitted {
+    const { node, goal, point, held, difference, factor, end, most } = parts;
+    const { c, e } = node;
+    const origin = this.origin;
+    const product = reinterpret(multiply(difference.value, factor.value, origin), point, origin);
+    const fraction = Math.min(goal.fraction, point - held);
+    const dropped = point - fraction;
+    const brought = end && widen(end.value, point);
+    if (!this.fits(product, brought, dropped)) {
+      const next = point - 1;
+      return next < -40 ? this.inTwo(node, goal, most) : this.mac(node, goal, next);
+    }
+    const { leaf } = c?.kind === 'leaf' ? c : { leaf: undefined };
+    const scaled = leaf?.exponent ? shiftLeft(product, leaf.exponent, origin) : product;
+    const whole = brought ? combine('add', scaled, brought, origin) : scaled;
+    const value = goal.finish(whole, fraction);
+    const rounding = dropped > 0 ? goal.roundingError(fraction) : 0;
+    const error =
+      difference.error * factor.bound +
+      difference.bound * factor.error +
+      (end?.error ?? 0) +
+      rounding;
+    void e;
+    return {
+      value,
+      error,
+      bound: node.bound,
+      macs: 1 + difference.macs + factor.macs + (end?.macs ?? 0),
+      fractions: new Map([
+        ...difference.fractions,
+        ...factor.fractions,
+        ...(end?.fractions ?? new Map<string, number>()),
+      ]),
+    };
+  }
+
+  /** Whether the sum with its rounding stays within the bits inside of an instruction. */
+  private fits(product: Ranged, end: Ranged | undefined, dropped: number): boolean {
+    const limit = 2 ** (this.arithmetic.productBits - 1);
+    const round = dropped > 0 ? 2 ** dropped : 0;
+    const low = product.low + (end?.low ?? 0);
+    const high = product.high + (end?.high ?? 0) + round;
+    return low >= -limit && high < limit;
+  }
+
+  /** Fraction bits of the difference and of what multiplies it, at most `upper` together; undefined where operands forbid it. */
+  private split(
+    { a, b, c, shift }: MacOf,
+    upper: number,
+  ): { readonly u: number; readonly times: number } | undefined {
+    const ends = [a, b].filter((o) => o !== undefined);
+    const size = ends.reduce((sum, o) => sum + aboveOf(o), 0);
+    let u = Math.min(...ends.map(fractionOf));
+    if (b && !ends.every(isFixed))
+      u = Math.min(u, this.arithmetic.operandBits - 1 - wholeBits(size));
+    const isHeld = ends.some((o) => isFixed(o) && fractionOf(o) === u);
+    let times = c ? fractionOf(c) : 0;
+    const isGiven = c === undefined || isFixed(c);
+    const by = c ? aboveOf(c) : 1;
+    while (u + times - shift > upper) {
+      if (isHeld && isGiven) return undefined;
+      if (!isHeld && (isGiven || by * 2 ** -u <= size * 2 ** -times)) u--;
+      else times--;
+    }
+    return { u, times };
+  }
+
+  /** The product first, then the sum: where shifts do not reach. */
+  private inTwo(node: MacOf, goal: Goal, upper: number): Emitted {
+    const { e, shift, bound } = node;
+    const alone = { ...node, e: undefined };
+    const size = (aboveOf(node.a) + aboveOf(node.b)) * (node.c ? aboveOf(node.c) : 1) * 2 ** shift;
+    if (node.c === undefined && !e && node.b === undefined && node.a?.kind === 'done')
+      throw new Error('no format fits an instruction');
+    const emitted = this.mac(alone, this.natural(size, upper));
+    return this.mac({ ...move({ kind: 'done', emitted }), e, bound }, goal);
+  }
+
+  private difference(a: Operand | undefined, b: Operand | undefined, u: number): Difference {
+    const left = a && this.operand(a, u);
+    const right = b && this.operand(b, Math.min(u, left ? fractionAt(left) : u));
+    const parts = {
+      a: left && ({ kind: 'done', emitted: left } as const),
+      b: right && ({ kind: 'done', emitted: right } as const),
+    };
+    const fraction = fractionAt((right ?? left)!);
+    const common = {
+      error: (left?.error ?? 0) + (right?.error ?? 0),
+      bound: (left?.bound ?? 0) + (right?.bound ?? 0),
+      macs: (left?.macs ?? 0) + (right?.macs ?? 0),
+      fractions: new Map([...(left?.fractions ?? []), ...(right?.fractions ?? [])]),
+      fraction: left && fractionAt(left) !== fraction ? Number.NaN : fraction,
+      parts,
+    };
+    if (!right) return { ...common, value: left!.value };
+    if (Number.isNaN(common.fraction)) return { ...common, value: right.value };
+    const { origin } = this;
+    const zero = integer(0, fraction, origin);
+    const exact = combine('subtract', left?.value ?? zero, right.value, origin);
+    const format = signed(this.arithmetic.operandBits, fraction);
+    return { ...common, value: convert(exact, format, 'floor', 'saturate', origin) };
+  }
+
+  /** 1 with some fraction bits. */
+  private power(fraction: number): Emitted {
+    return { ...EXACT, value: integer(2 ** fraction, fraction, this.origin), bound: 1 };
+  }
+}
+
+/** A mac whose operands may be made already. */
+type MacOf = Omit<Mac, 'a' | 'b' | 'c' | 'e'> & {
+  readonly a: Operand | undefined;
+  readonly b: Operand | undefined;
+  readonly c: Operand | undefined;
+  readonly e: Operand | undefined;
+};
+
+interface Difference extends Emitted {
+  readonly fraction: number;
+  readonly parts: Pick<MacOf, 'a' | 'b'>;
+}
+
+interface Parts {
+  readonly node: MacOf;
+  readonly goal: Goal;
+  readonly point: number;
+  /** The largest exponent of a scale. */
+  readonly held: number;
+  readonly difference: Difference;
+  readonly factor: Emitted;
+  readonly end: Emitted | undefined;
+  readonly most: number;
+}
+
+const EXACT = { error: 0, macs: 0, fractions: new Map<string, number>() };
+
+const move = (o: Operand): MacOf => ({
+  kind: 'mac',
+  a: o,
+  b: undefined,
+  c: undefined,
+  shift: 0,
+  e: undefined,
+  bound: aboveOf(o),
+  macs: 1,
+});
+
+const fractionAt = ({ value }: Emitted): number => value.e.format.fraction;
+const isFixed = (o: Operand): boolean => o.kind === 'leaf' || o.kind === 'done';
+const exponentOf = (c: Operand | undefined): number =>
+  c?.kind === 'leaf' ? (c.leaf.exponent?.high ?? 0) : 0;
