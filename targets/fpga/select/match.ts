@@ -16,6 +16,16 @@ export interface Shape extends Pick<Instruction, 'op' | 'p' | 's' | 'rounding' |
 
 const UNSHIFTED = { p: 0, s: 0, rounding: 'none', operation: 0, scaled: false } as const;
 
+/** `d = e`. */
+export const moved = (e: Value): Shape => ({
+  ...UNSHIFTED,
+  op: 'mac',
+  a: 'zero',
+  b: 'zero',
+  c: 'zero',
+  e,
+});
+
 /**
  * Finds the one instruction that gives an operation its value, from operations that instructions give. Any other shape is a bug
  * of `quantise`, and throws.
@@ -87,7 +97,7 @@ export class Matcher {
     const [product, end] =
       sum.kind === 'add' ? [sum.left, this.brought(sum.right)] : [rounded.operand, undefined];
     const { a, b, c, scaled } = this.product(product);
-    if (a === index) throw this.fault(this.at(index), 'stands alone');
+    if (a === index) return this.alone(index);
     return {
       op: 'mac',
       a,
@@ -100,6 +110,17 @@ export class Matcher {
       operation: rounded.operation,
       scaled,
     };
+  }
+
+  /** A field or a number as it is, or with more low bits. */
+  private alone(index: number): Shape {
+    const o = this.at(index);
+    if (this.appends(index)) {
+      const { value, p } = this.brought(index);
+      return { ...moved(value), p };
+    }
+    if (o.kind !== 'load' && o.kind !== 'constant') throw this.fault(o, 'stands alone');
+    return moved(index);
   }
 
   /** The shift at the end: s, its rounding, and the sum. */
@@ -136,8 +157,6 @@ export class Matcher {
   private brought(index: number): { readonly value: Value; readonly p: number } {
     const o = this.at(index);
     if (o.kind === 'constant') return broughtNumber(o.value);
-    // What only appends zeros was proved to fit: its limit limits nothing.
-    if (o.kind === 'limit' && this.appends(o.operand)) return this.brought(o.operand);
     if (o.kind === 'shift' && o.bits < 0) return { value: o.operand, p: -o.bits };
     return { value: index, p: 0 };
   }
@@ -188,9 +207,9 @@ const COMPARISONS: Readonly<
   '!=': { op: 'eq', isSwapped: false, isNegated: true },
 };
 
-/** A number wider than an immediate is one whose low bits are 0. */
+/** A number that is added, with as many of its low zeros as a shift replaces: more than a scale takes off, where one does. */
 function broughtNumber(value: number): { readonly value: Value; readonly p: number } {
   let p = 0;
-  while (Math.abs(value / 2 ** p) >= 2 ** 15) p++;
+  while (value !== 0 && p < 15 && (value / 2 ** p) % 2 === 0) p++;
   return { value: { immediate: value / 2 ** p }, p };
 }

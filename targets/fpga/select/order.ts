@@ -1,6 +1,6 @@
 import type { Span } from '../../../compiler/diagnostics/diagnostic.js';
 import type { MicroKernel } from '../../../compiler/levels/micro/micro.js';
-import { Matcher, type Shape, type Value } from './match.js';
+import { Matcher, moved, type Shape, type Value } from './match.js';
 
 /** An instruction in its order: the operation whose value it makes, and the field that it writes, if any. */
 export interface Step {
@@ -39,7 +39,7 @@ export class Ordering {
       const dump = this.dumpOf(o.value, o.field);
       if (dump) {
         this.dumps.push(dump);
-        this.steps.push({ index: o.value, shape: MOVED, field: o.field, origin: o.origin });
+        this.steps.push({ index: o.value, shape: moved('zero'), field: o.field, origin: o.origin });
         this.made.add(o.value);
       } else this.make(o.value, o.field, o.origin);
     }
@@ -47,7 +47,7 @@ export class Ordering {
 
   private make(index: number, field: string | undefined, origin: Span): void {
     const isCopy = this.made.has(index);
-    const shape = isCopy ? { ...MOVED, a: index } : this.shape(index);
+    const shape = isCopy ? moved(index) : this.shape(index);
     const values = operandsOf(shape).filter((v): v is number => this.isMissing(v));
     const order = [...new Set(values)].sort((x, y) => this.need(y) - this.need(x));
     for (const value of order) this.make(value, undefined, this.kernel.operations[value]!.origin);
@@ -82,20 +82,6 @@ export class Ordering {
     return { accumulator: o.field, field, shift };
   }
 }
-
-/** `d = a`. */
-const MOVED: Shape = {
-  op: 'mac',
-  a: 'zero',
-  b: 'zero',
-  c: 'one',
-  e: 'zero',
-  p: 0,
-  s: 0,
-  rounding: 'none',
-  operation: 0,
-  scaled: false,
-};
 
 /** The values that a shape reads. */
 export const operandsOf = ({ a, b, c, e }: Shape): readonly Value[] => [a, b, c, e];

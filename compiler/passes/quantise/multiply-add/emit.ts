@@ -1,6 +1,5 @@
 import {
   combine,
-  convert,
   integer,
   multiply,
   type Ranged,
@@ -12,6 +11,7 @@ import type { Span } from '../../../diagnostics/diagnostic.js';
 import { signed } from '../../../levels/numbers/format.js';
 import type { MultiplyAddArithmetic } from '../../../target.js';
 import { wholeBits } from '../formats.js';
+import { narrowedTo } from './narrowed.js';
 import { aboveOf, fractionOf, type Operand, spanOf } from './operand.js';
 import type { Mac, Node } from './plan.js';
 
@@ -42,6 +42,8 @@ export class Emitter {
   constructor(
     private readonly arithmetic: MultiplyAddArithmetic,
     private readonly origin: Span,
+    /** Errors up to it are no reason for another instruction. */
+    private readonly tolerance: number,
   ) {}
 
   /** A whole tree; a sum that is an operand already is moved. */
@@ -82,6 +84,12 @@ export class Emitter {
     }
   }
 
+  /** An operand of a difference: a field that has fewer bits is brought up. */
+  private aligned(o: Operand, fraction: number): Emitted {
+    if (!isFixed(o) || fractionOf(o) >= fraction) return this.operand(o, fraction);
+    return this.single(move(o), { ...this.natural(aboveOf(o), fraction), fraction, exact: true });
+  }
+
   private narrowed(o: Operand, most: number): Emitted {
     return this.mac(move(o), this.natural(aboveOf(o), most));
   }
@@ -93,14 +101,28 @@ export class Emitter {
       fraction: Math.min(most, operandBits - 1 - wholeBits(bound)),
       exact: false,
       finish: (sum, fraction) =>
-        convert(sum, signed(operandBits, fraction), 'nearest', 'saturate', sum.e.origin),
+        narrowedTo(sum, signed(operandBits, fraction), 'nearest', sum.e.origin),
       roundingError: (fraction) => 2 ** (-fraction - 1),
     };
   }
 
-  /** One instruction and what it reads; `most` bounds the fraction of its sum. */
-  private mac(node: MacOf, goal: Goal, most = Infinity): Emitted {
+  /** One instruction and what it reads; two where a sum with a coarse value would cost too many bits of the product. */
+  private mac(node: MacOf, goal: Goal): Emitted {
+    const whole = this.single(node, goal);
+    const { e } = node;
+    if (whole.error <= this.tolerance || !e || !isFixed(e)) return whole;
+    const reach = fractionOf(e) + this.arithmetic.preShiftMaximum;
+    const free = this.split(node, Infinity)!;
+    if (free.u + free.times - node.shift <= reach) return whole;
+    const apart = this.inTwo(node, goal, reach);
+    return 2 * apart.error < whole.error ? apart : whole;
+  }
+
+  /** One instruction; `most` bounds the fraction of its sum. */
+  private single(node: MacOf, goal: Goal, most = Infinity): Emitted {
     const { a, b, c, e, shift } = node;
+    if (a && !b && !c && !e && goal.exact && goal.fraction > fractionOf(a) - shift)
+      return this.raised(a, shift, goal);
     const held = exponentOf(c);
     const { preShiftMaximum, shiftMaximum } = this.arithmetic;
     const upper = Math.min(
@@ -121,14 +143,39 @@ export class Emitter {
     if (goal.exact && point - held < goal.fraction) return this.inTwo(node, goal, upper);
     const end = e && this.operand(e, point - held);
     if (end && point - fractionAt(end) > preShiftMaximum)
-      return this.mac(node, goal, fractionAt(end) + preShiftMaximum);
+      return this.single(node, goal, fractionAt(end) + preShiftMaximum);
     const difference = this.difference(a, b, u);
     if (difference.fraction !== u) {
       // What is subtracted has fewer bits than was hoped for.
-      return this.mac({ ...node, ...difference.parts }, goal, most);
+      return this.single({ ...node, ...difference.parts }, goal, most);
     }
     const factor = c ? this.operand(c, times) : this.power(times);
     return this.sum({ node, goal, point, held, difference, factor, end, most });
+  }
+
+  /** A value with more fraction bits: it takes the place of e alone, which is shifted left. */
+  private raised(o: Operand, shift: number, goal: Goal): Emitted {
+    const made = this.operand(o, Infinity);
+    const value = reinterpret(made.value, fractionAt(made) - shift, this.origin);
+    const { preShiftMaximum, operandBits } = this.arithmetic;
+    const reach = value.e.format.fraction + preShiftMaximum;
+    const error = made.error * 2 ** shift;
+    const bound = made.bound * 2 ** shift;
+    const macs = made.macs + 1;
+    if (goal.fraction <= reach)
+      return {
+        ...made,
+        value: goal.finish(widen(value, goal.fraction), goal.fraction),
+        error,
+        bound,
+        macs,
+      };
+    const half = narrowedTo(widen(value, reach), signed(operandBits, reach), 'floor', this.origin);
+    return this.raised(
+      { kind: 'done', emitted: { ...made, value: half, error, bound, macs } },
+      0,
+      goal,
+    );
   }
 
   private sum(parts: Parts): Emitted {
@@ -141,7 +188,7 @@ export class Emitter {
     const brought = end && widen(end.value, point);
     if (!this.fits(product, brought, dropped)) {
       const next = point - 1;
-      return next < -40 ? this.inTwo(node, goal, most) : this.mac(node, goal, next);
+      return next < -40 ? this.inTwo(node, goal, most) : this.single(node, goal, next);
     }
     const { leaf } = c?.kind === 'leaf' ? c : { leaf: undefined };
     const scaled = leaf?.exponent ? shiftLeft(product, leaf.exponent, origin) : product;
@@ -183,9 +230,7 @@ export class Emitter {
   ): { readonly u: number; readonly times: number } | undefined {
     const ends = [a, b].filter((o) => o !== undefined);
     const size = ends.reduce((sum, o) => sum + aboveOf(o), 0);
-    let u = Math.min(...ends.map(fractionOf));
-    if (b && !ends.every(isFixed))
-      u = Math.min(u, this.arithmetic.operandBits - 1 - wholeBits(size));
+    let u = this.common(ends, size);
     const isHeld = ends.some((o) => isFixed(o) && fractionOf(o) === u);
     let times = c ? fractionOf(c) : 0;
     const isGiven = c === undefined || isFixed(c);
@@ -198,6 +243,17 @@ export class Emitter {
     return { u, times };
   }
 
+  /** The binary point of a difference: of fields with different ones the finer, where the others fit it. */
+  private common(ends: readonly Operand[], size: number): number {
+    const room = (bound: number): number => this.arithmetic.operandBits - 1 - wholeBits(bound);
+    const fixed = ends.filter(isFixed).map(fractionOf);
+    const least = Math.min(...ends.map(fractionOf));
+    if (ends.length === 1) return least;
+    if (fixed.length < 2) return Math.min(least, ...(fixed.length === 0 ? [room(size)] : []));
+    const finer = Math.max(...fixed);
+    return ends.every((o) => finer <= room(aboveOf(o))) ? finer : least;
+  }
+
   /** The product first, then the sum: where shifts do not reach. */
   private inTwo(node: MacOf, goal: Goal, upper: number): Emitted {
     const { e, shift, bound } = node;
@@ -205,13 +261,13 @@ export class Emitter {
     const size = (aboveOf(node.a) + aboveOf(node.b)) * (node.c ? aboveOf(node.c) : 1) * 2 ** shift;
     if (node.c === undefined && !e && node.b === undefined && node.a?.kind === 'done')
       throw new Error('no format fits an instruction');
-    const emitted = this.mac(alone, this.natural(size, upper));
-    return this.mac({ ...move({ kind: 'done', emitted }), e, bound }, goal);
+    const emitted = this.single(alone, this.natural(size, upper));
+    return this.single({ ...move({ kind: 'done', emitted }), e, bound }, goal);
   }
 
   private difference(a: Operand | undefined, b: Operand | undefined, u: number): Difference {
-    const left = a && this.operand(a, u);
-    const right = b && this.operand(b, Math.min(u, left ? fractionAt(left) : u));
+    const left = a && this.aligned(a, u);
+    const right = b && this.aligned(b, Math.min(u, left ? fractionAt(left) : u));
     const parts = {
       a: left && ({ kind: 'done', emitted: left } as const),
       b: right && ({ kind: 'done', emitted: right } as const),
@@ -231,7 +287,7 @@ export class Emitter {
     const zero = integer(0, fraction, origin);
     const exact = combine('subtract', left?.value ?? zero, right.value, origin);
     const format = signed(this.arithmetic.operandBits, fraction);
-    return { ...common, value: convert(exact, format, 'floor', 'saturate', origin) };
+    return { ...common, value: narrowedTo(exact, format, 'floor', origin) };
   }
 
   /** 1 with some fraction bits. */

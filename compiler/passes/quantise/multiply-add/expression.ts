@@ -1,6 +1,6 @@
 import type { Expression } from '../../../../src/equations/ast.js';
 import { printExpression } from '../../../../src/equations/print.js';
-import { compare, convert, integer, type Ranged, select, unary } from '../../../analysis/ranged.js';
+import { compare, integer, type Ranged, select, unary } from '../../../analysis/ranged.js';
 import { diagnostic } from '../../../diagnostics/catalogue.js';
 import { fail, type Span } from '../../../diagnostics/diagnostic.js';
 import type { FixedComparison } from '../../../levels/fixed/fixed.js';
@@ -9,6 +9,7 @@ import { toInteger } from '../../../levels/numbers/rounding.js';
 import type { MultiplyAddArithmetic } from '../../../target.js';
 import { wholeBits } from '../formats.js';
 import { constantOf, shortest, stored } from './goals.js';
+import { narrowedTo } from './narrowed.js';
 import { operandOf, Planner } from './plan.js';
 import { type HeldCoefficient, type Leaf, type Polynomial, sumBound } from './polynomial.js';
 import { polynomialOf, staticValue, type TermScope } from './terms.js';
@@ -131,7 +132,7 @@ export class ExpressionLowering {
       case 'abs': {
         const operand = this.operand(first!);
         const format = signed(this.scope.arithmetic.operandBits, operand.e.format.fraction);
-        return convert(unary('absolute', operand, origin), format, 'floor', 'saturate', origin);
+        return narrowedTo(unary('absolute', operand, origin), format, 'floor', origin);
       }
       case 'min':
       case 'max':

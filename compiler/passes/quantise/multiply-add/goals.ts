@@ -4,7 +4,7 @@ import { type Format, formatOfRange } from '../../../levels/numbers/format.js';
 import { toInteger } from '../../../levels/numbers/rounding.js';
 import type { MultiplyAddArithmetic } from '../../../target.js';
 import { type Emitted, Emitter, type Goal } from './emit.js';
-import { operandOf, type Planner } from './plan.js';
+import { type Node, operandOf, type Planner } from './plan.js';
 import type { Polynomial } from './polynomial.js';
 
 /** A variable in its format. */
@@ -39,7 +39,7 @@ function floored(sum: Ranged, fraction: number, origin: Span): Ranged {
 
 /**
  * The program of a sum that has the fewest instructions among those whose error is within the tolerance, or within twice the
- * least error of all.
+ * least error of all; of these one whose last instruction multiplies the leaf `last`, which is then rounded once, by the goal.
  */
 export function shortest(
   polynomial: Polynomial,
@@ -48,13 +48,19 @@ export function shortest(
   tolerance: number,
   arithmetic: MultiplyAddArithmetic,
   origin: Span,
+  last?: string,
 ): Emitted {
-  const emitter = new Emitter(arithmetic, origin);
-  const found = planner.plans(polynomial).map((node) => emitter.root(node, goal));
+  const emitter = new Emitter(arithmetic, origin, tolerance);
+  const found = planner
+    .plans(polynomial)
+    .map((node) => ({ ...emitter.root(node, goal), isLast: lastIs(node, last) }));
   const least = Math.min(...found.map((f) => f.error));
   const good = found.filter((f) => f.error <= Math.max(tolerance, 2 * least));
-  return good.reduce((best, f) =>
-    f.macs < best.macs || (f.macs === best.macs && f.error < best.error) ? f : best,
+  const fewest = Math.min(...good.map((f) => f.macs));
+  const short = good.filter((f) => f.macs === fewest);
+  const preferred = short.filter((f) => f.isLast);
+  return (preferred.length > 0 ? preferred : short).reduce((best, f) =>
+    f.error < best.error ? f : best,
   );
 }
 
@@ -68,4 +74,10 @@ export function constantOf(
   const node = operandOf(polynomial);
   if (node?.kind !== 'number') return undefined;
   return integer(toInteger(node.value, format), format.fraction, origin);
+}
+
+/** Whether the last instruction multiplies a leaf. */
+function lastIs(node: Node, key: string | undefined): boolean {
+  if (key === undefined || node.kind !== 'mac') return false;
+  return [node.a, node.c].some((o) => o?.kind === 'leaf' && o.leaf.key === key);
 }

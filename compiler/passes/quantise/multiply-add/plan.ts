@@ -35,7 +35,7 @@ export interface Mac {
 
 const ONE: Node = { kind: 'number', value: 1 };
 /** Candidates that are kept of one sum. */
-const KEPT = 24;
+const KEPT = 96;
 
 /** Finds the shortest programs of sums, several of each: their formats decide between them. */
 export class Planner {

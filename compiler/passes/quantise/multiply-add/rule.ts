@@ -103,7 +103,7 @@ class RuleLowering {
     const value =
       target === 'w'
         ? this.weightValue(sum, operation, origin)
-        : this.rounded(sum, field.format, operation, origin);
+        : this.rounded(sum, target, field.format, operation, origin);
     return { target: field.name, value: value.e, origin };
   }
 
@@ -178,7 +178,13 @@ class RuleLowering {
   }
 
   /** A sum in the format of a variable. */
-  private rounded(sum: Polynomial, format: Format, operation: number, origin: Span): Ranged {
+  private rounded(
+    sum: Polynomial,
+    target: string,
+    format: Format,
+    operation: number,
+    origin: Span,
+  ): Ranged {
     const constant = constantOf(sum, format, origin);
     if (constant) return constant;
     const { randomBits } = this.arithmetic;
@@ -188,7 +194,7 @@ class RuleLowering {
       ? stored(format, 'floor', origin)
       : learned(format, operation, randomBits, origin);
     const tolerance = 2 ** (-format.fraction - TOLERATED_BITS);
-    const emitted = shortest(sum, this.planner, goal, tolerance, this.arithmetic, origin);
+    const emitted = shortest(sum, this.planner, goal, tolerance, this.arithmetic, origin, target);
     for (const [key, fraction] of emitted.fractions) this.fractions.set(key, fraction);
     return emitted.value;
   }
@@ -201,9 +207,9 @@ class RuleLowering {
     const low = clip ? toInteger(clip.low, format) : minimumOf(format);
     const high = clip ? toInteger(clip.high, format) : maximumOf(format);
     if (low <= minimumOf(format) && high >= maximumOf(format))
-      return this.rounded(sum, format, operation, origin);
+      return this.rounded(sum, 'w', format, operation, origin);
     const wide = signed(this.arithmetic.operandBits, format.fraction);
-    let value = this.rounded(sum, wide, operation, origin);
+    let value = this.rounded(sum, 'w', wide, operation, origin);
     const bounds = [
       ...(low > minimumOf(format) ? [{ bound: low, operator: '<' as const }] : []),
       ...(high < maximumOf(format) ? [{ bound: high, operator: '>' as const }] : []),
@@ -234,7 +240,7 @@ class RuleLowering {
 }
 
 /** Errors below a weight's last place by so many bits are no reason for another instruction. */
-const TOLERATED_BITS = 4;
+const TOLERATED_BITS = 6;
 
 const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
 

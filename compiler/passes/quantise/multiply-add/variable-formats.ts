@@ -3,6 +3,7 @@ import type { NeuronModel } from '../../../../src/equations/model.js';
 import { forEachNode } from '../../../../src/equations/names.js';
 import { printExpression } from '../../../../src/equations/print.js';
 import type { ParameterValue, Population } from '../../../../src/network/network.js';
+import { largestMagnitude } from '../../../analysis/extremes.js';
 import { integer } from '../../../analysis/ranged.js';
 import { type Format, signed } from '../../../levels/numbers/format.js';
 import type { PassContext } from '../../../pass.js';
@@ -39,15 +40,21 @@ export function neuronFormats(
     ['I', signed(stateBits, stateBits - 1 - wholeBits(currentBound))],
   ]);
   const events = new Set<string>();
-  for (const { target, local, stated } of neuron.updates) {
-    if (own.has(target)) continue;
+  const targets = new Set([
+    ...neuron.updates.map((u) => u.target),
+    ...neuron.variables.map((v) => v.name),
+  ]);
+  for (const target of targets) {
+    const given = neuron.updates.filter((u) => u.target === target);
+    const stated = given.find((u) => u.stated)?.stated;
+    const isSpike = given.length > 0 && isEvent(neuron, target);
     if (stated) own.set(target, stated.format);
-    else if (isEvent(neuron, target)) own.set(target, EVENT);
+    else if (isSpike) own.set(target, EVENT);
     else {
-      const largest = largestOf(population, neuron, target, local, parameters, context);
+      const largest = largestOf(population, neuron, target, parameters, context);
       own.set(target, signed(stateBits, stateBits - 1 - wholeBits(largest)));
     }
-    if (stated || isEvent(neuron, target)) events.add(target);
+    if (stated || isSpike) events.add(target);
   }
   const groups = meetings(neuron, parameters);
   const common = new Map(own);
@@ -59,24 +66,55 @@ export function neuronFormats(
   return { formats: common, currentMeets: groups.some((g) => g.length > 1 && g.includes('I')) };
 }
 
-/** What a variable must hold: twice what was seen, where it begins, and the constants that it is given. */
+/** What a variable must hold: twice what was seen, where it begins, and the constants that it is given or compared with. */
 function largestOf(
   { name: owner }: Population,
   { updates, variables }: NeuronModel,
   name: string,
-  local: boolean,
   parameters: Readonly<Record<string, ParameterValue>>,
   context: PassContext,
 ): number {
-  const seen = largestSeen(context, local ? 'local' : 'variable', owner, name);
-  const { initial = 0 } = variables.find((v) => v.name === name) ?? {};
+  const variable = variables.find((v) => v.name === name);
+  const seen = largestSeen(context, variable ? 'variable' : 'local', owner, name);
   const given = updates
     .filter((u) => u.target === name)
-    .flatMap((u) => {
-      const value = evaluateStatic(u.value, parameters) ?? 0;
-      return typeof value === 'number' ? [value] : [...value];
-    });
-  return Math.max(HEADROOM * seen, Math.abs(initial), ...given.map(Math.abs));
+    .map((u) => largestOfValue(evaluateStatic(u.value, parameters)));
+  const compared = updates
+    .flatMap((u) => (u.condition ? [u.value, u.condition] : [u.value]))
+    .map((e) => largestCompared(e, name, parameters));
+  return Math.max(
+    HEADROOM * seen,
+    Math.abs(variable?.initial ?? 0),
+    ...given,
+    // A value must be able to pass what it is compared with.
+    ...compared.map((bound) => bound * BEYOND),
+  );
+}
+
+const BEYOND = 1 + 2 ** -8;
+
+const largestOfValue = (value: ParameterValue | undefined): number =>
+  largestMagnitude(typeof value === 'number' ? [value] : (value ?? []));
+
+/** The largest constant with which a variable is compared. */
+function largestCompared(
+  whole: Expression,
+  name: string,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): number {
+  let largest = 0;
+  forEachNode(whole, (e) => {
+    if (e.kind !== 'binary' || !comparedDifference(e)) return;
+    for (const [side, other] of [
+      [e.left, e.right],
+      [e.right, e.left],
+    ] as const) {
+      const own = side.kind === 'call' && side.function === 'abs' ? side.arguments[0]! : side;
+      if (own.kind !== 'name' || own.name !== name) continue;
+      largest = Math.max(largest, largestOfValue(evaluateStatic(other, parameters)));
+    }
+  });
+  return largest;
 }
 
 /** Groups of names that one instruction subtracts or compares. */
