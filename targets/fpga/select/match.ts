@@ -1,5 +1,6 @@
 import type { FixedComparison } from '../../../compiler/levels/fixed/fixed.js';
 import type { MicroKernel, MicroOperation } from '../../../compiler/levels/micro/micro.js';
+import { FPGA_LEARNING } from '../capabilities.js';
 import type { Instruction, Operation } from './instruction.js';
 
 /** What an instruction reads: the value of an operation of the kernel, or a number. */
@@ -13,6 +14,9 @@ export interface Shape extends Pick<Instruction, 'op' | 'p' | 's' | 'rounding' |
   readonly e: Value;
   readonly scaled: boolean;
 }
+
+/** The largest p. */
+const FURTHEST = FPGA_LEARNING.preShiftMaximum;
 
 const UNSHIFTED = { p: 0, s: 0, rounding: 'none', operation: 0, scaled: false } as const;
 
@@ -104,7 +108,7 @@ export class Matcher {
       b,
       c,
       e: end?.value ?? 'zero',
-      p: end?.p ?? (scaled ? rounded.s : 0),
+      p: end?.p ?? (scaled ? Math.min(rounded.s, FURTHEST) : 0),
       s: rounded.s,
       rounding: rounded.rounding,
       operation: rounded.operation,
@@ -210,6 +214,6 @@ const COMPARISONS: Readonly<
 /** A number that is added, with as many of its low zeros as a shift replaces: more than a scale takes off, where one does. */
 function broughtNumber(value: number): { readonly value: Value; readonly p: number } {
   let p = 0;
-  while (value !== 0 && p < 15 && (value / 2 ** p) % 2 === 0) p++;
+  while (value !== 0 && p < FURTHEST && (value / 2 ** p) % 2 === 0) p++;
   return { value: { immediate: value / 2 ** p }, p };
 }

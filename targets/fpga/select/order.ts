@@ -36,7 +36,7 @@ export class Ordering {
     this.matcher = new Matcher(kernel);
     for (const o of kernel.operations) {
       if (o.kind !== 'store') continue;
-      const dump = this.dumpOf(o.value, o.field);
+      const dump = this.made.has(o.value) ? undefined : this.dumpOf(o.value, o.field);
       if (dump) {
         this.dumps.push(dump);
         this.steps.push({ index: o.value, shape: moved('zero'), field: o.field, origin: o.origin });

@@ -87,7 +87,13 @@ export class Emitter {
   /** An operand of a difference: a field that has fewer bits is brought up. */
   private aligned(o: Operand, fraction: number): Emitted {
     if (!isFixed(o) || fractionOf(o) >= fraction) return this.operand(o, fraction);
-    return this.single(move(o), { ...this.natural(aboveOf(o), fraction), fraction, exact: true });
+    return this.forced(o, fraction);
+  }
+
+  /** An operand with exactly so many fraction bits, saturated where it does not fit. */
+  private forced(o: Operand, fraction: number): Emitted {
+    const goal = { ...this.natural(aboveOf(o), fraction), fraction, exact: true };
+    return this.single(o.kind === 'mac' ? o : move(o), goal);
   }
 
   private narrowed(o: Operand, most: number): Emitted {
@@ -138,12 +144,17 @@ export class Emitter {
       e && isFixed(e) ? fractionOf(e) : -Infinity,
     );
     const lacking = need - (u + times - shift - held);
-    if (lacking > 0 && c === undefined && lacking < 15) times += lacking;
+    if (lacking > 0 && c === undefined && lacking <= MOST_RAISED) times += lacking;
     const point = u + times - shift;
     if (goal.exact && point - held < goal.fraction) return this.inTwo(node, goal, upper);
-    const end = e && this.operand(e, point - held);
-    if (end && point - fractionAt(end) > preShiftMaximum)
-      return this.single(node, goal, fractionAt(end) + preShiftMaximum);
+    let end = e && this.operand(e, point - held);
+    if (e && end && point - fractionAt(end) > preShiftMaximum) {
+      const reach = fractionAt(end) + preShiftMaximum;
+      // A coarse value in a fine sum: bits of the product go, where there are any to spare, else the value saturates.
+      if (reach < most && !(goal.exact && reach - held < goal.fraction))
+        return this.single(node, goal, reach);
+      end = this.forced(e, point - preShiftMaximum);
+    }
     const difference = this.difference(a, b, u);
     if (difference.fraction !== u) {
       // What is subtracted has fewer bits than was hoped for.
@@ -187,8 +198,13 @@ export class Emitter {
     const dropped = point - fraction;
     const brought = end && widen(end.value, point);
     if (!this.fits(product, brought, dropped)) {
-      const next = point - 1;
-      return next < -40 ? this.inTwo(node, goal, most) : this.single(node, goal, next);
+      const least = Math.max(
+        goal.exact ? goal.fraction : -Infinity,
+        e && isFixed(e) ? fractionOf(e) : -Infinity,
+      );
+      return point - 1 - held < least
+        ? this.inTwo(node, goal, most)
+        : this.single(node, goal, point - 1);
     }
     const { leaf } = c?.kind === 'leaf' ? c : { leaf: undefined };
     const scaled = leaf?.exponent ? shiftLeft(product, leaf.exponent, origin) : product;
@@ -259,9 +275,14 @@ export class Emitter {
     const { e, shift, bound } = node;
     const alone = { ...node, e: undefined };
     const size = (aboveOf(node.a) + aboveOf(node.b)) * (node.c ? aboveOf(node.c) : 1) * 2 ** shift;
-    if (node.c === undefined && !e && node.b === undefined && node.a?.kind === 'done')
-      throw new Error('no format fits an instruction');
-    const emitted = this.single(alone, this.natural(size, upper));
+    const part = this.natural(size, upper);
+    const isMoved = node.b === undefined && node.c === undefined;
+    let emitted = this.single(
+      alone,
+      isMoved ? { ...part, fraction: goal.fraction, exact: true } : part,
+    );
+    if (goal.exact && fractionAt(emitted) + MOST_RAISED < goal.fraction)
+      emitted = this.forced({ kind: 'done', emitted }, goal.fraction);
     return this.single({ ...move({ kind: 'done', emitted }), e, bound }, goal);
   }
 
@@ -320,6 +341,9 @@ interface Parts {
   readonly end: Emitted | undefined;
   readonly most: number;
 }
+
+/** 2^14 is the largest power of two that is an immediate. */
+const MOST_RAISED = 14;
 
 const EXACT = { error: 0, macs: 0, fractions: new Map<string, number>() };
 

@@ -3,7 +3,7 @@ import { type Format, maximumOf, minimumOf } from '../../../../compiler/levels/n
 import { nextScale } from '../../../../compiler/levels/numbers/scale.js';
 import { evaluateFixed } from '../../../../runtime/fixed/evaluate.js';
 import type { Dice } from '../../../compiler/dice.js';
-import type { Compiled } from './compiled.js';
+import { type Compiled, printInstruction } from './compiled.js';
 import { type CoreState, evaluateInstructions } from './evaluate.js';
 
 /** Names of the level `fixed` with the formats of their integers. */
@@ -36,7 +36,7 @@ export function firstDifference(
     evaluateInstructions(program.dumps, program.instructions, state);
     for (const { target } of updates) {
       const [want, got] = [expected.get(target), values.get(target)];
-      if (want !== got) return `run ${run}: ${target} is ${got}, not ${want}`;
+      if (want !== got) return `run ${run}: ${target} is ${got}, not ${want}\n${program.instructions.map(printInstruction).join('\n')}`;
     }
   }
   return undefined;
