@@ -36,7 +36,8 @@ export function firstDifference(
     evaluateInstructions(program.dumps, program.instructions, state);
     for (const { target } of updates) {
       const [want, got] = [expected.get(target), values.get(target)];
-      if (want !== got) return `run ${run}: ${target} is ${got}, not ${want}\n${program.instructions.map(printInstruction).join('\n')}`;
+      if (want !== got)
+        return `run ${run}: ${target} is ${got}, not ${want}\n${program.instructions.map(printInstruction).join('\n')}`;
     }
   }
   return undefined;
