@@ -24,7 +24,11 @@ export function loihiTarget(
     createMachine: (bytes, file, options) => {
       const program = decodeProgram(bytes, file);
       checkCompiledFor(program, name, capabilities, file);
-      return createEmulator(program, loihiArchitecture(name, sumOfProductsOf(capabilities)), options);
+      return createEmulator(
+        program,
+        loihiArchitecture(name, sumOfProductsOf(capabilities)),
+        options,
+      );
     },
     print: (program) => printProgram(program, disassembleLoihi),
   };
