@@ -11,31 +11,19 @@ import type { Span } from '../../../diagnostics/diagnostic.js';
 import { signed } from '../../../levels/numbers/format.js';
 import type { MultiplyAddArithmetic } from '../../../target.js';
 import { wholeBits } from '../formats.js';
+import {
+  type Emitted,
+  EXACT,
+  exponentOf,
+  fractionAt,
+  type Goal,
+  isFixed,
+  type MacOf,
+  move,
+} from './emitted.js';
 import { narrowedTo } from './narrowed.js';
 import { aboveOf, fractionOf, type Operand, spanOf } from './operand.js';
-import type { Mac, Node } from './plan.js';
-
-/** What a tree of instructions became: exact integers, each node group one instruction. */
-export interface Emitted {
-  readonly value: Ranged;
-  /** A bound of the distance from the real value, as far as formats count on magnitudes. */
-  readonly error: number;
-  readonly bound: number;
-  readonly macs: number;
-  /** Fraction bits of the held coefficients, by key. */
-  readonly fractions: ReadonlyMap<string, number>;
-}
-
-/** What the last instruction gives. */
-export interface Goal {
-  readonly fraction: number;
-  /** Whether the fraction must be that; else fewer bits will do. */
-  readonly exact: boolean;
-  /** Rounds and saturates a sum. */
-  finish(sum: Ranged, fraction: number): Ranged;
-  /** The error of `finish` at a fraction. */
-  roundingError(fraction: number): number;
-}
+import type { Node } from './plan.js';
 
 /** Gives every instruction of a tree its formats: as many fraction bits as shifts, operands and intermediate values allow. */
 export class Emitter {
@@ -317,14 +305,6 @@ export class Emitter {
   }
 }
 
-/** A mac whose operands may be made already. */
-type MacOf = Omit<Mac, 'a' | 'b' | 'c' | 'e'> & {
-  readonly a: Operand | undefined;
-  readonly b: Operand | undefined;
-  readonly c: Operand | undefined;
-  readonly e: Operand | undefined;
-};
-
 interface Difference extends Emitted {
   readonly fraction: number;
   readonly parts: Pick<MacOf, 'a' | 'b'>;
@@ -344,21 +324,3 @@ interface Parts {
 
 /** 2^14 is the largest power of two that is an immediate. */
 const MOST_RAISED = 14;
-
-const EXACT = { error: 0, macs: 0, fractions: new Map<string, number>() };
-
-const move = (o: Operand): MacOf => ({
-  kind: 'mac',
-  a: o,
-  b: undefined,
-  c: undefined,
-  shift: 0,
-  e: undefined,
-  bound: aboveOf(o),
-  macs: 1,
-});
-
-const fractionAt = ({ value }: Emitted): number => value.e.format.fraction;
-const isFixed = (o: Operand): boolean => o.kind === 'leaf' || o.kind === 'done';
-const exponentOf = (c: Operand | undefined): number =>
-  c?.kind === 'leaf' ? (c.leaf.exponent?.high ?? 0) : 0;

@@ -3,7 +3,8 @@ import type { Span } from '../../../diagnostics/diagnostic.js';
 import { type Format, formatOfRange } from '../../../levels/numbers/format.js';
 import { toInteger } from '../../../levels/numbers/rounding.js';
 import type { MultiplyAddArithmetic } from '../../../target.js';
-import { type Emitted, Emitter, type Goal } from './emit.js';
+import { Emitter } from './emit.js';
+import type { Emitted, Goal } from './emitted.js';
 import { type Node, operandOf, type Planner } from './plan.js';
 import type { Polynomial } from './polynomial.js';
 

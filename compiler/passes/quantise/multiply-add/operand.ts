@@ -1,6 +1,6 @@
 import type { Span } from '../../../diagnostics/diagnostic.js';
 import { wholeBits } from '../formats.js';
-import type { Emitted } from './emit.js';
+import type { Emitted } from './emitted.js';
 import type { Node } from './plan.js';
 
 /** What an instruction reads: a node of a plan, or a value that was made already. */

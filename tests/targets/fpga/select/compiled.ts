@@ -2,7 +2,7 @@ import type { Calibration } from '../../../../compiler/analysis/calibration.js';
 import { checkFixed } from '../../../../compiler/levels/fixed/check.js';
 import type { FixedNetwork } from '../../../../compiler/levels/fixed/fixed.js';
 import { checkMicro } from '../../../../compiler/levels/micro/check.js';
-import type { MicroKernel } from '../../../../compiler/levels/micro/micro.js';
+import type { MicroKernel, MicroProgram } from '../../../../compiler/levels/micro/micro.js';
 import type { CompileOptions } from '../../../../compiler/pass.js';
 import { fold } from '../../../../compiler/passes/fold.js';
 import { legalise } from '../../../../compiler/passes/legalise.js';
@@ -37,6 +37,7 @@ export interface CompiledKernel {
 
 export interface Compiled {
   readonly fixed: FixedNetwork;
+  readonly micro: MicroProgram;
   readonly watched: Watched;
   /** Of a population or projection; undefined where it has no program. */
   kernel(owner: string): CompiledKernel | undefined;
@@ -54,9 +55,11 @@ export function compiled(
   const passes = [fold, ...(isLazy ? [] : [legalise]), tag, partition, palette];
   const placed = passes.reduce((level, pass) => pass.run(level, w.context), unplaced(network));
   const fixed = checkFixed(quantise.run(placed, w.context));
-  const { kernels } = checkMicro(schedule.run(select.run(fixed, w.context), w.context));
+  const micro = checkMicro(schedule.run(select.run(fixed, w.context), w.context));
+  const { kernels } = micro;
   return {
     fixed,
+    micro,
     watched: w,
     kernel: (owner) => {
       const kernel = kernels.find((k) => k.owner === owner);

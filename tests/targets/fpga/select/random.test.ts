@@ -37,7 +37,19 @@ class RandomEquations {
   constructor(private readonly dice: Dice) {}
 
   number(): string {
-    return this.dice.pick(['0.5', '2', '-1', '0.1', '-0.73', '3.2', '0.01', '0.25', '7']);
+    return this.dice.pick([
+      '0.5',
+      '2',
+      '-1',
+      '0.1',
+      '-0.73',
+      '3.2',
+      '0.01',
+      '0.25',
+      '7',
+      'g',
+      '(1 / g)',
+    ]);
   }
 
   /** A sum over names. */
@@ -87,7 +99,7 @@ class RandomEquations {
       dice.pick(['spike <- v > 0.3', 'spike <- sign(u) if |u| > threshold', 'value <- u']),
     );
     if (dice.chance(0.5)) lines.push(`v <- ${dice.pick(['0', 'u', '-0.5'])} if u > 0.3`);
-    const parameters = `tau = 3, threshold = ${dice.pick(['0.1', '0.5'])}`;
+    const parameters = `per neuron g, tau = 3, threshold = ${dice.pick(['0.1', '0.5'])}`;
     return `neuron n(${parameters})\n${lines.map((l) => `  ${l}\n`).join('')}`;
   }
 
@@ -116,7 +128,7 @@ describe('random equations as instructions', () => {
         compiled(
           new NetworkBuilder('n')
             .input('a', 4)
-            .population('cell', 4, neuronModel(text))
+            .population('cell', 4, neuronModel(text), { g: [0.5, 2, -1.5, 0.7] })
             .projection('a', 'cell', { initialWeights: 0.5, delay: dice.whole(0, 1) })
             .output('cell')
             .build(),
