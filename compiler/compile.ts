@@ -8,7 +8,12 @@ import {
   printCalibration,
 } from './analysis/calibration.js';
 import { diagnostic } from './diagnostics/catalogue.js';
-import { type Diagnostic, DiagnosticBag, DiagnosticsError } from './diagnostics/diagnostic.js';
+import {
+  type Diagnostic,
+  DiagnosticBag,
+  DiagnosticsError,
+  unreachable,
+} from './diagnostics/diagnostic.js';
 import type { FixedNetwork } from './levels/fixed/fixed.js';
 import type { MicroProgram } from './levels/micro/micro.js';
 import type { PlacedNetwork } from './levels/placed.js';
@@ -17,7 +22,7 @@ import type { Program } from './levels/program/program.js';
 import type { CompileOptions, FormatRow, PassContext } from './pass.js';
 import { type PipelineHooks, runPipeline } from './pipeline.js';
 import { placesOf } from './places.js';
-import type { Capabilities, Target } from './target.js';
+import type { Capabilities, LearningArithmetic, Target } from './target.js';
 import { TOOL } from './tool.js';
 
 /** What a compilation gives: every level, the bytes, the report. */
@@ -39,11 +44,12 @@ export function completeOptions(
   capabilities: Capabilities,
   options: Partial<CompileOptions> = {},
 ): CompileOptions {
-  const { weightBits, traceBits, mantissaBits } = capabilities.learning;
+  const { weightBits, traceBits } = capabilities.learning;
+  const words = coefficientWidths(capabilities.learning);
   const complete: CompileOptions = {
     weightBits: options.weightBits ?? weightBits.default,
     traceBits: options.traceBits ?? traceBits.default,
-    coefficientBits: options.coefficientBits ?? mantissaBits,
+    coefficientBits: options.coefficientBits ?? words.default,
     palette: options.palette,
   };
   const bag = new DiagnosticBag();
@@ -53,14 +59,32 @@ export function completeOptions(
   };
   within('--weight-bits', complete.weightBits, 2, weightBits.maximum);
   within('--trace-bits', complete.traceBits, 2, traceBits.maximum);
-  const words = [1, 2, 3, 4].map((count) => count * mantissaBits);
-  if (!words.includes(complete.coefficientBits)) {
-    const message = `--coefficient-bits ${complete.coefficientBits} is not one of ${words.join(', ')}: product words have ${mantissaBits} bits`;
+  if (!words.choices.includes(complete.coefficientBits)) {
+    const message = `--coefficient-bits ${complete.coefficientBits} is not one of ${words.choices.join(', ')}: ${words.why}`;
     bag.add(diagnostic('PL2008', message));
   }
   if (complete.palette !== undefined) within('--palette', complete.palette, 1, 65536);
   bag.finish();
   return complete;
+}
+
+/** How many bits a coefficient may have, and why not others. */
+function coefficientWidths(learning: LearningArithmetic): {
+  readonly default: number;
+  readonly choices: readonly number[];
+  readonly why: string;
+} {
+  switch (learning.kind) {
+    case 'sum-of-products': {
+      const { mantissaBits } = learning;
+      const choices = [1, 2, 3, 4].map((count) => count * mantissaBits);
+      return { default: mantissaBits, choices, why: `product words have ${mantissaBits} bits` };
+    }
+    case 'multiply-add':
+      return { ...learning.coefficientBits, why: 'memories beside a lane have these widths' };
+    default:
+      return unreachable(learning);
+  }
 }
 
 /** What spans of a compilation call their file: the text of the network, which the Program carries. */

@@ -32,6 +32,37 @@ export interface SumOfProductsArithmetic {
   readonly variables: number;
 }
 
+/**
+ * Learning and neurons as instructions that multiply once and add once:
+ * `d = sat(((a − b) · c + (e << p) + round) >>> s)`, operands and results of `operandBits`, `productBits` inside.
+ */
+export interface MultiplyAddArithmetic {
+  readonly kind: 'multiply-add';
+  readonly weightBits: { readonly default: number; readonly maximum: number };
+  /** Bits of the neuron variables that rules read. */
+  readonly traceBits: { readonly default: number; readonly maximum: number };
+  readonly coefficientBits: { readonly default: number; readonly choices: readonly number[] };
+  /** Most coefficients that a synapse holds itself. */
+  readonly coefficients: number;
+  readonly operandBits: number;
+  readonly productBits: number;
+  /** The largest p. */
+  readonly preShiftMaximum: number;
+  /** The largest s. */
+  readonly shiftMaximum: number;
+  /** Bits of the draw of a stochastic rounding. */
+  readonly randomBits: number;
+  /** Variables that rules read: of each presynaptic neuron, and of each postsynaptic one per projection. */
+  readonly traces: { readonly pre: number; readonly post: number };
+  /** Per-synapse variables beside the weight. */
+  readonly variables: number;
+  readonly variableBits: number;
+  /** Results that a program can hold beside fields. */
+  readonly temporaries: number;
+}
+
+export type LearningArithmetic = SumOfProductsArithmetic | MultiplyAddArithmetic;
+
 export interface NeuronArithmetic {
   /** The widest intermediate value in bits. */
   readonly registerBits: number;
@@ -51,7 +82,7 @@ export interface NeuronArithmetic {
 /** Limits and abilities as data: they drive the passes and generate the support matrix. */
 export interface Capabilities {
   readonly neuron: NeuronArithmetic;
-  readonly learning: SumOfProductsArithmetic;
+  readonly learning: LearningArithmetic;
   readonly normalizations: readonly ('clip' | 'decay' | ScaleKind)[];
   /** Several chip steps per network step (one per layer of delay-0 projections). */
   readonly phases: boolean;
@@ -65,6 +96,20 @@ export interface Capabilities {
     readonly profilesPerCore: Sourced<number | null>;
     readonly delay: Sourced<number>;
   };
+}
+
+/** The tables of a sum-of-products engine; asking for them where the target has another is a bug. */
+export function sumOfProductsOf({
+  learning,
+}: Pick<Capabilities, 'learning'>): SumOfProductsArithmetic {
+  if (learning.kind !== 'sum-of-products') throw new Error(`learning is by ${learning.kind}`);
+  return learning;
+}
+
+/** The tables of multiply-add instructions; asking for them where the target has none is a bug. */
+export function multiplyAddOf({ learning }: Pick<Capabilities, 'learning'>): MultiplyAddArithmetic {
+  if (learning.kind !== 'multiply-add') throw new Error(`learning is by ${learning.kind}`);
+  return learning;
 }
 
 /** A family member to compile for. A new one is a folder in targets/ and a line in its registry. */

@@ -5,7 +5,7 @@ import { printRuleModel } from '../../src/equations/print.js';
 import type { Network, Projection } from '../../src/network/network.js';
 import { phases } from '../../src/network/order.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
-import type { Span } from '../diagnostics/diagnostic.js';
+import { type Span, unreachable } from '../diagnostics/diagnostic.js';
 import type { PlacedNetwork } from '../levels/placed.js';
 import type { Pass, PassContext } from '../pass.js';
 import type { Capabilities } from '../target.js';
@@ -204,32 +204,56 @@ function placeOf(name: string, { updates, dw }: RuleModel): Span | undefined {
   return places[0];
 }
 
-/** Trace registers: per presynaptic neuron and per postsynaptic one, where a modulator takes one too. */
-function checkTraces(network: Network, { capabilities, target, report }: PassContext): void {
-  for (const side of ['pre', 'post'] as const) {
-    for (const { name } of network.populations) {
-      const rules = network.projections.filter((p) => p[side] === name && p.rule);
-      const read = new Set(
-        rules.flatMap((p) => p.bindings.filter((b) => b.side === side).map((b) => b.variable)),
-      );
-      const modulated = side === 'post' && rules.some((p) => p.rule!.usesModulator) ? 1 : 0;
-      const most = capabilities.learning.traces[side];
-      if (read.size + modulated <= most) continue;
-      const which = [...read].join(', ') + (modulated ? ' and the modulator' : '');
-      const [first] = rules;
-      const one = first?.bindings.find((b) => b.side === side);
-      report(
-        diagnostic(
-          'PL3008',
-          `rules read ${which} of ${name} on the ${side}synaptic side; ${target} has ${most} registers there`,
-          {
-            span: first?.rule?.signals.find((q) => q.name === one?.signal)?.origin,
-            help: 'combine them into one trace in the neuron, or split the population',
-          },
-        ),
-      );
+/** What rules read of neurons, against the registers that hold it. */
+function checkTraces(network: Network, context: PassContext): void {
+  const { learning } = context.capabilities;
+  for (const { name } of network.populations) {
+    const rulesOn = (side: 'pre' | 'post'): readonly Projection[] =>
+      network.projections.filter((p) => p[side] === name && p.rule);
+    checkRegisters(name, 'pre', rulesOn('pre'), context);
+    const after = rulesOn('post');
+    switch (learning.kind) {
+      case 'sum-of-products':
+        checkRegisters(name, 'post', after, context);
+        break;
+      case 'multiply-add':
+        // Fields of the neuron itself, of which each projection reads its own.
+        for (const p of after) checkRegisters(name, 'post', [p], context);
+        break;
+      default:
+        unreachable(learning);
     }
   }
+}
+
+/** Registers on one side of a population; where they are trace registers a modulator takes one of them, too. */
+function checkRegisters(
+  name: string,
+  side: 'pre' | 'post',
+  rules: readonly Projection[],
+  { capabilities, target, report }: PassContext,
+): void {
+  const { learning } = capabilities;
+  const read = new Set(
+    rules.flatMap((p) => p.bindings.filter((b) => b.side === side).map((b) => b.variable)),
+  );
+  const isShared = learning.kind === 'sum-of-products' && side === 'post';
+  const modulated = isShared && rules.some((p) => p.rule!.usesModulator) ? 1 : 0;
+  const most = learning.traces[side];
+  if (read.size + modulated <= most) return;
+  const which = [...read].join(', ') + (modulated ? ' and the modulator' : '');
+  const [first] = rules;
+  const one = first?.bindings.find((b) => b.side === side);
+  report(
+    diagnostic(
+      'PL3008',
+      `rules read ${which} of ${name} on the ${side}synaptic side; ${target} has ${most} registers there`,
+      {
+        span: first?.rule?.signals.find((q) => q.name === one?.signal)?.origin,
+        help: 'combine them into one trace in the neuron, or split the population',
+      },
+    ),
+  );
 }
 
 function checkOutputs(network: Network, { target, report }: PassContext): void {

@@ -1,5 +1,7 @@
+import type { Projection } from '../../src/network/network.js';
 import { fanIns } from '../../src/network/synapses.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
+import { unreachable } from '../diagnostics/diagnostic.js';
 import type { Group } from '../levels/fixed/fixed.js';
 import type { PlacedNetwork } from '../levels/placed.js';
 import type { Pass, PassContext } from '../pass.js';
@@ -75,19 +77,37 @@ function synapseBitsOf(
   size: number,
   context: PassContext,
 ): number[] {
-  const { learning, limits } = context.capabilities;
-  const index = Math.ceil(Math.log2(Math.max(2, limits.neuronsPerCore.value)));
   const need = new Array<number>(size).fill(0);
   for (const projection of network.projections) {
     if (projection.post !== population) continue;
-    const { rule } = projection;
-    const tag =
-      (rule && rule.variables.length > 0) || tags[projection.name] ? learning.widths.tag : 0;
-    const profile = rule ? index : 0;
-    const each = context.options.weightBits + tag + profile + index;
+    const each = synapseBits(projection, tags[projection.name] !== undefined, context);
     const pre = network.populations.find((p) => p.name === projection.pre)!.size;
     for (const [neuron, synapses] of fanIns(projection, pre, size).entries())
       need[neuron]! += synapses * each;
   }
   return need;
+}
+
+/** What one synapse takes in memory. */
+function synapseBits(
+  { rule, parameters }: Projection,
+  tagged: boolean,
+  { capabilities, options }: PassContext,
+): number {
+  const { learning, limits } = capabilities;
+  const stated = rule !== undefined && rule.variables.length > 0;
+  switch (learning.kind) {
+    case 'sum-of-products': {
+      const index = Math.ceil(Math.log2(Math.max(2, limits.neuronsPerCore.value)));
+      const tag = stated || tagged ? learning.widths.tag : 0;
+      return options.weightBits + tag + (rule ? index : 0) + index;
+    }
+    case 'multiply-add': {
+      const own = Object.values(rule ? parameters : {}).filter((v) => typeof v !== 'number');
+      const variable = stated ? learning.variableBits : 0;
+      return options.weightBits + variable + own.length * options.coefficientBits;
+    }
+    default:
+      return unreachable(learning);
+  }
 }

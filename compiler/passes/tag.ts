@@ -1,8 +1,10 @@
 import type { RuleModel } from '../../src/equations/model.js';
 import type { Projection } from '../../src/network/network.js';
 import { diagnostic } from '../diagnostics/catalogue.js';
+import { unreachable } from '../diagnostics/diagnostic.js';
 import type { PlacedNetwork } from '../levels/placed.js';
 import type { Pass, PassContext } from '../pass.js';
+import type { LearningArithmetic } from '../target.js';
 import { effectOf } from './effect.js';
 import { productsOf, termName } from './quantise/rule.js';
 
@@ -17,7 +19,7 @@ Before: k3 among the four of a vector. After: k3 of each synapse to as many bits
   keeps: ['folded', 'legal'],
   gives: ['tagged'],
   run: (level, context) => {
-    if (context.options.palette === undefined || context.capabilities.learning.variables === 0) {
+    if (context.options.palette === undefined || !hasTag(context.capabilities.learning)) {
       return level;
     }
     const chosen = level.network.projections.flatMap((p) => {
@@ -27,6 +29,19 @@ Before: k3 among the four of a vector. After: k3 of each synapse to as many bits
     return { ...level, tags: Object.fromEntries(chosen) };
   },
 };
+
+/** Whether a coefficient can lie in the variable of a synapse. */
+function hasTag(learning: LearningArithmetic): boolean {
+  switch (learning.kind) {
+    case 'sum-of-products':
+      return learning.variables > 0;
+    case 'multiply-add':
+      // Its synapses hold every coefficient themselves.
+      return false;
+    default:
+      return unreachable(learning);
+  }
+}
 
 /** The coefficient with the largest deviation of its product, where no variable takes the tag. */
 function mostSpread(

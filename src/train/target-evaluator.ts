@@ -7,10 +7,8 @@ import { toReal } from '../../compiler/levels/numbers/format.js';
 import { toInteger } from '../../compiler/levels/numbers/rounding.js';
 import type { CompileOptions } from '../../compiler/pass.js';
 import { parameterFolder } from '../../compiler/passes/fold.js';
-import {
-  type CoefficientArrays,
-  coefficientArrays,
-} from '../../compiler/passes/quantise/coefficients.js';
+import type { CoefficientArrays } from '../../compiler/passes/quantise/coefficients.js';
+import { ruleCoefficients } from '../../compiler/passes/quantise/rule-coefficients.js';
 import type { Capabilities } from '../../compiler/target.js';
 import { createIntegerLanes, type IntegerLanes } from '../../runtime/host/integer-lanes.js';
 import { createWideHost } from '../../runtime/host/wide.js';
@@ -79,7 +77,7 @@ function coefficientEncoder(
       if (!rule || !fold) return [];
       const parameters = fold(member.projections[i]!);
       const count = columns.length;
-      const arrays = coefficientArrays(rule.terms, parameters, count, learning, () => undefined);
+      const arrays = ruleCoefficients(rule, parameters, count, learning);
       return [[name, arrays] as const];
     });
 }

@@ -1,10 +1,15 @@
-import type { Capabilities } from '../../compiler/target.js';
+import type { Capabilities, SumOfProductsArithmetic } from '../../compiler/target.js';
 
 const LAVA = 'lava-nc/lava@b6822fbc';
 const NENGO = 'nengo/nengo-loihi@e564f66e';
 const BRIEF = 'Intel Loihi 2 technology brief, 2021';
 
-const learning: Capabilities['learning'] = {
+/** The tables of a chip of this family. */
+export interface LoihiCapabilities extends Capabilities {
+  readonly learning: SumOfProductsArithmetic;
+}
+
+const learning: SumOfProductsArithmetic = {
   kind: 'sum-of-products',
   weightBits: { default: 8, maximum: 9 },
   traceBits: { default: 7, maximum: 7 },
@@ -19,7 +24,7 @@ const learning: Capabilities['learning'] = {
 };
 
 /** Loihi 2: neurons are programs, spikes are graded, a third factor reaches learning. */
-export const LOIHI2: Capabilities = {
+export const LOIHI2: LoihiCapabilities = {
   neuron: {
     registerBits: 48,
     stateBits: 24,
@@ -47,7 +52,7 @@ export const LOIHI2: Capabilities = {
 };
 
 /** Loihi 1: fixed leaky integrate-and-fire neurons, binary spikes, one update of all neurons per step. */
-export const LOIHI1: Capabilities = {
+export const LOIHI1: LoihiCapabilities = {
   neuron: {
     ...LOIHI2.neuron,
     payloadBits: 1,

@@ -147,7 +147,7 @@ function wordsOf(
   { terms, coefficients }: FixedRule,
   profiles: ArrayLike<number>,
 ): Pick<ProgramBlock, 'coefficients' | 'wordsPerProfile'> {
-  const names = terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent]));
+  const names = terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent!]));
   const tables = names.map((name) => coefficients.find((c) => c.name === name)!.values);
   const words = new Int32Array(profiles.length * tables.length);
   for (let i = 0; i < profiles.length; i++) {

@@ -22,7 +22,7 @@ import {
   type ProgramTable,
 } from '../../compiler/levels/program/program.js';
 import { sha256 } from '../../compiler/levels/program/sha256.js';
-import type { Capabilities, EncodeOptions } from '../../compiler/target.js';
+import { type Capabilities, type EncodeOptions, sumOfProductsOf } from '../../compiler/target.js';
 import { type BlockSynapses, cutProjection } from './cut.js';
 import { encodeLearningKernel, type SourceOf } from './learning-encoder.js';
 import type { LearningSource } from './learning-instructions.js';
@@ -208,7 +208,7 @@ class Layout {
       return post.includes(field) ? (`y${post.indexOf(field) + 1}` as LearningSource) : undefined;
     };
     const words = mantissaNames(projection);
-    return encodeLearningKernel(kernel, source, words, this.capabilities.learning, code);
+    return encodeLearningKernel(kernel, source, words, sumOfProductsOf(this.capabilities), code);
   }
 
   /** Traces that presynaptic rules read: they travel in messages. */

@@ -1,7 +1,7 @@
 import { checkCompiledFor } from '../../compiler/capabilities.js';
 import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import { printProgram } from '../../compiler/levels/program/print.js';
-import type { Capabilities, Target } from '../../compiler/target.js';
+import { type Capabilities, sumOfProductsOf, type Target } from '../../compiler/target.js';
 import { createEmulator } from '../../runtime/emulator/machine.js';
 import { loihiArchitecture } from './architecture.js';
 import { LOIHI1, LOIHI1_ASSUMPTIONS, LOIHI2, LOIHI2_ASSUMPTIONS } from './capabilities.js';
@@ -24,7 +24,11 @@ export function loihiTarget(
     createMachine: (bytes, file, options) => {
       const program = decodeProgram(bytes, file);
       checkCompiledFor(program, name, capabilities, file);
-      return createEmulator(program, loihiArchitecture(name, capabilities.learning), options);
+      return createEmulator(
+        program,
+        loihiArchitecture(name, sumOfProductsOf(capabilities)),
+        options,
+      );
     },
     print: (program) => printProgram(program, disassembleLoihi),
   };

@@ -100,8 +100,11 @@ export interface FixedTerm {
   /** The coefficient, in the language, over parameters of the projection. */
   readonly coefficient: Expression;
   readonly scale: number;
-  /** Names in `coefficients` of the mantissa and exponent of each word. */
-  readonly words: readonly { readonly mantissa: string; readonly exponent: string }[];
+  /**
+   * Names in `coefficients` of the mantissa and exponent of each word; a word without an exponent is a plain integer. None where
+   * the coefficient is a constant of the expression.
+   */
+  readonly words: readonly { readonly mantissa: string; readonly exponent: string | undefined }[];
   readonly origin: Span;
 }
 

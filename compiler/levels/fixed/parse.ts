@@ -162,7 +162,7 @@ function readTerm(cursor: LevelCursor): FixedTerm {
   cursor.key('words');
   const words = cursor.list(() => ({
     mantissa: cursor.name('the name of a mantissa'),
-    exponent: cursor.name('the name of an exponent'),
+    exponent: cursor.is(',') || cursor.is(']') ? undefined : cursor.name('the name of an exponent'),
   }));
   cursor.key('coefficient');
   return { target, coefficient: readCoefficient(cursor, origin), scale, words, origin };

@@ -94,7 +94,9 @@ function ruleLines(rule: FixedRule, spans: SpanPrinter): string[] {
 
 function termLines({ target, coefficient, scale, words, origin }: FixedTerm, spans: SpanPrinter) {
   const heading = `term ${printName(target)} scale ${printNumber(scale)} ${spans.span(origin)}`;
-  const names = words.map((w) => `${printName(w.mantissa)} ${printName(w.exponent)}`);
+  const names = words.map(({ mantissa, exponent }) =>
+    [mantissa, ...(exponent === undefined ? [] : [exponent])].map(printName).join(' '),
+  );
   return [
     `${indent(2)}${heading}`,
     ...listLines('words = ', names, 3),

@@ -3,10 +3,10 @@ import type { ParameterValue } from '../../../src/network/network.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import type { Span } from '../../diagnostics/diagnostic.js';
 import type { FixedRule, FixedTerm } from '../../levels/fixed/fixed.js';
-import { signed, unsigned } from '../../levels/numbers/format.js';
+import { type Format, signed, unsigned } from '../../levels/numbers/format.js';
 import { integersOf } from '../../levels/numbers/integers.js';
 import type { PassContext } from '../../pass.js';
-import type { SumOfProductsArithmetic } from '../../target.js';
+import { type SumOfProductsArithmetic, sumOfProductsOf } from '../../target.js';
 import { exponentOf, mantissaOf, nearestWord, wordValue } from './coefficient.js';
 import type { RuleScope } from './rule.js';
 import { evaluateStatic } from './static.js';
@@ -96,7 +96,7 @@ function encodeOne(
   for (const { mantissa, exponent } of term.words) {
     const word = nearestWord(wanted - value, arithmetic);
     words.set(mantissa, mantissaOf(word));
-    words.set(exponent, exponentOf(word));
+    words.set(exponent!, exponentOf(word));
     value += wordValue(word);
   }
   const isLost = value === 0 && wanted !== 0;
@@ -118,7 +118,7 @@ function encodeEach(
   const made = term.words.map(({ mantissa, exponent }) => {
     const [mantissas, exponents] = [room(), room()];
     words.set(mantissa, mantissas);
-    words.set(exponent, exponents);
+    words.set(exponent!, exponents);
     return { mantissas, exponents };
   });
   let [lost, saturated, squares] = [0, 0, 0];
@@ -145,12 +145,12 @@ type Profiles = Pick<FixedRule, 'coefficients' | 'profiles'>;
 export function shareProfiles(
   words: CoefficientWords,
   count: number,
-  mantissaBits: number,
+  formatOf: (name: string) => Format,
 ): Profiles {
   const varied = [...words.values()].filter((values) => typeof values !== 'number');
   const { profiles, firsts } = distinguish(varied, count);
   const coefficients = [...words].map(([name, values]) => {
-    const format = name.includes('.m') ? signed(mantissaBits, 0) : unsigned(4, 0);
+    const format = formatOf(name);
     const ofProfiles = firsts.map((k) => (typeof values === 'number' ? values : values[k]!));
     return { name, format, values: integersOf(ofProfiles, format) };
   });
@@ -190,7 +190,7 @@ export function encodeCoefficients(
   terms: readonly FixedTerm[],
   names: readonly string[],
 ): Profiles {
-  const { learning } = scope.context.capabilities;
+  const learning = sumOfProductsOf(scope.context.capabilities);
   const { columns, projection } = scope;
   const count = columns.length;
   const words = coefficientWords(terms, projection.parameters, count, learning, (loss) => {
@@ -200,7 +200,9 @@ export function encodeCoefficients(
     const { scale, origin } = loss.term;
     warnOfLoss(scope.context, { ...loss, where }, { step: 1 / scale, span: origin });
   });
-  return shareProfiles(words, count, learning.mantissaBits);
+  return shareProfiles(words, count, (name) =>
+    name.includes('.m') ? signed(learning.mantissaBits, 0) : unsigned(4, 0),
+  );
 }
 
 /** How many of the values, as integers with `scale` of them to 1, are lost and how many are far off. */
@@ -242,7 +244,7 @@ function noteCoefficient(
   name: string,
   { term, lost, saturated, rms }: CoefficientLoss,
 ): void {
-  const { mantissaBits, exponentMaximum } = context.capabilities.learning;
+  const { mantissaBits, exponentMaximum } = sumOfProductsOf(context.capabilities);
   const real = evaluateStatic(term.coefficient, projection.parameters)!;
   const values = typeof real === 'number' ? [real] : real;
   const least = -Math.log2(term.scale);

@@ -1,3 +1,4 @@
+import type { NeuronModel } from '../../../src/equations/model.js';
 import type { Network, Population } from '../../../src/network/network.js';
 import type { Format } from '../../levels/numbers/format.js';
 import type { PassContext } from '../../pass.js';
@@ -26,7 +27,7 @@ export function declareExports(
   const port = network.inputs.find((p) => p.population === population.name);
   const seen = largestSeen(context, 'variable', population.name, variable, 4);
   const largest = Number.isFinite(port?.clip ?? Infinity) ? port!.clip : seen;
-  const whole = population.neuron !== undefined && isEvent(population, variable);
+  const whole = population.neuron !== undefined && isEvent(population.neuron, variable);
   const graded = context.capabilities.neuron.gradedPayloads;
   const format = whole
     ? { signed: true, width: 2, fraction: 0 }
@@ -74,8 +75,10 @@ function declareTraces(
 }
 
 /** True when a variable begins with −1, 0 or 1 and every assignment gives one of them: a spike. */
-function isEvent(population: Population, variable: string): boolean {
-  const { updates: all, variables } = population.neuron!;
+export function isEvent(
+  { updates: all, variables }: Pick<NeuronModel, 'updates' | 'variables'>,
+  variable: string,
+): boolean {
   const initial = variables.find((v) => v.name === variable)?.initial ?? 0;
   if (![-1, 0, 1].includes(initial)) return false;
   const updates = all.filter((u) => u.target === variable);

@@ -1,24 +1,25 @@
 import type { Projection } from '../../../src/network/network.js';
 import { type Format, signed, unsigned } from '../../levels/numbers/format.js';
 import type { PassContext } from '../../pass.js';
+import { sumOfProductsOf } from '../../target.js';
 import { clipOf, type TraceFormat } from './rule.js';
 
 /** Beyond these no binary point lies: what is larger saturates, what is smaller is 0, and shifts stay those of registers. */
 const POINT = { left: 40, right: 60 };
 
 /** Bits left of the binary point for magnitudes up to `largest` (0 for up to 1, exclusive of the sign). */
-const wholeBits = (largest: number): number =>
+export const wholeBits = (largest: number): number =>
   Math.min(POINT.left, Math.max(0, Math.ceil(Math.log2(largest))));
 
 /** What a value may reach when no calibration saw it. */
 const UNSEEN = 8;
 /** Room above the largest value seen: a chip in use meets states that the calibration did not. */
-const HEADROOM = 2;
+export const HEADROOM = 2;
 
 /** The largest magnitude that the calibration saw, with `fallback` where it saw none. */
 export function largestSeen(
   context: PassContext,
-  kind: 'variable' | 'weight' | 'synapse',
+  kind: 'variable' | 'current' | 'local' | 'weight' | 'synapse' | 'change',
   owner: string,
   name: string,
   fallback = UNSEEN,
@@ -69,7 +70,7 @@ export function tagFormat(
   variable: string,
   initial: number,
 ): Format {
-  const { tag } = context.capabilities.learning.widths;
+  const { tag } = sumOfProductsOf(context.capabilities).widths;
   const seen = largestSeen(context, 'synapse', projection, variable, 1);
   return signed(tag, tag - 1 - wholeBits(Math.max(HEADROOM * seen, Math.abs(initial))));
 }

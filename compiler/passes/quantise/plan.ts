@@ -1,9 +1,10 @@
 import type { Network, Projection } from '../../../src/network/network.js';
 import { columnsOf, fanIns, rowStarts } from '../../../src/network/synapses.js';
 import { extremesOf } from '../../analysis/extremes.js';
+import type { FixedField } from '../../levels/fixed/fixed.js';
 import { type Format, maximumOf, minimumOf } from '../../levels/numbers/format.js';
-import type { PassContext } from '../../pass.js';
-import { weightFormat } from './formats.js';
+import { realsIn } from '../../levels/numbers/integers.js';
+import { toInteger } from '../../levels/numbers/rounding.js';
 
 /** A projection with what the formats of its neighbours depend on. */
 export interface ProjectionPlan {
@@ -15,11 +16,11 @@ export interface ProjectionPlan {
   readonly fanIn: number;
 }
 
-/** The synapses of a projection, the format of its weights, and its fan-in. */
+/** The synapses of a projection and its fan-in, for weights of a format. */
 export function planProjection(
   network: Network,
   projection: Projection,
-  context: PassContext,
+  weight: Format,
 ): ProjectionPlan {
   const sizeOf = (name: string): number => network.populations.find((p) => p.name === name)!.size;
   const [pre, post] = [sizeOf(projection.pre), sizeOf(projection.post)];
@@ -27,7 +28,7 @@ export function planProjection(
     projection,
     columns: columnsOf(projection, pre, post),
     rowStart: rowStarts(projection, pre, post),
-    weight: weightFormat(context, projection),
+    weight,
     fanIn: Math.max(1, extremesOf(fanIns(projection, pre, post))[1]),
   };
 }
@@ -35,3 +36,13 @@ export function planProjection(
 /** The largest magnitude of a format. */
 export const magnitude = (format: Format): number =>
   Math.max(-minimumOf(format), maximumOf(format));
+
+/** The field of the weights of a projection. */
+export function weightField(projection: Projection, format: Format): FixedField {
+  const { initialWeights } = projection;
+  const initial =
+    typeof initialWeights === 'number'
+      ? toInteger(initialWeights, format)
+      : realsIn(initialWeights, format);
+  return { name: 'weight', role: 'variable', format, initial, symbol: undefined };
+}

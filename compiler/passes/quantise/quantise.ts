@@ -5,7 +5,7 @@ import { phases, populationOrder } from '../../../src/network/order.js';
 import { extremesOf } from '../../analysis/extremes.js';
 import { combine, integer, type Ranged, read } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
-import type { Span } from '../../diagnostics/diagnostic.js';
+import { type Span, unreachable } from '../../diagnostics/diagnostic.js';
 import { childrenOf } from '../../levels/fixed/check.js';
 import type {
   FixedExpression,
@@ -15,13 +15,7 @@ import type {
   FixedProjection,
   FixedUpdate,
 } from '../../levels/fixed/fixed.js';
-import {
-  type Format,
-  maximumOf,
-  minimumOf,
-  printFormat,
-  toReal,
-} from '../../levels/numbers/format.js';
+import { maximumOf, minimumOf, printFormat, toReal } from '../../levels/numbers/format.js';
 import { realsIn } from '../../levels/numbers/integers.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../levels/placed.js';
@@ -30,9 +24,10 @@ import type { NeuronArithmetic } from '../../target.js';
 import { lossOf, warnOfLoss } from './coefficients.js';
 import { declareExports, type Exports } from './exports.js';
 import { convertWithin } from './expression.js';
-import { largestSeen, tagFormat, traceFormatOf } from './formats.js';
+import { largestSeen, tagFormat, traceFormatOf, weightFormat } from './formats.js';
+import { quantiseMultiplyAdd } from './multiply-add/quantise.js';
 import { type IncomingCurrent, quantiseNeuron } from './neuron.js';
-import { magnitude, type ProjectionPlan, planProjection } from './plan.js';
+import { magnitude, type ProjectionPlan, planProjection, weightField } from './plan.js';
 import { inputPort, outputPort } from './ports.js';
 import { noteFormat, rangeSeen } from './report.js';
 import { quantiseRule, type RuleScope, type TraceFormat, taggedFormat } from './rule.js';
@@ -47,7 +42,17 @@ Before: dw = k0 * x * y with real numbers. After: weight = convert<s8.7, stochas
   needs: ['folded', 'legal', 'tagged', 'placed'],
   keeps: ['folded', 'legal', 'tagged', 'placed'],
   gives: ['fixed'],
-  run: (level, context) => new Quantiser(level, context).run(),
+  run: (level, context) => {
+    const { learning } = context.capabilities;
+    switch (learning.kind) {
+      case 'sum-of-products':
+        return new Quantiser(level, context).run();
+      case 'multiply-add':
+        return quantiseMultiplyAdd(level, context);
+      default:
+        return unreachable(learning);
+    }
+  },
 };
 
 class Quantiser {
@@ -61,7 +66,9 @@ class Quantiser {
     private readonly context: PassContext,
   ) {
     this.network = level.network;
-    this.plans = this.network.projections.map((p) => planProjection(this.network, p, context));
+    this.plans = this.network.projections.map((p) =>
+      planProjection(this.network, p, weightFormat(context, p)),
+    );
   }
 
   run(): FixedNetwork {
@@ -323,13 +330,4 @@ function isUsed(rule: RuleModel, name: string): boolean {
     [...namesOf(e)].includes(name),
   );
   return read || updates.some((u) => u.target === name);
-}
-
-function weightField(projection: Projection, format: Format): FixedField {
-  const { initialWeights } = projection;
-  const initial =
-    typeof initialWeights === 'number'
-      ? toInteger(initialWeights, format)
-      : realsIn(initialWeights, format);
-  return { name: 'weight', role: 'variable', format, initial, symbol: undefined };
 }

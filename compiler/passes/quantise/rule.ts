@@ -21,6 +21,7 @@ import type { FixedField, FixedRule, FixedTerm, FixedUpdate } from '../../levels
 import { type Format, MAX_WIDTH, signed, unsigned } from '../../levels/numbers/format.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PassContext } from '../../pass.js';
+import { sumOfProductsOf } from '../../target.js';
 import { encodeCoefficients } from './coefficients.js';
 
 /** A trace as it lies in a 7-bit register: the stored integer minus `offset` has `format`. */
@@ -113,7 +114,7 @@ interface BuiltTerm {
 }
 
 function termOf(scope: RuleScope, target: string, product: Product, name: string): BuiltTerm {
-  const { learning } = scope.context.capabilities;
+  const learning = sumOfProductsOf(scope.context.capabilities);
   const { coefficient, factors } = engineFactors(scope, product);
   const shift = shiftOf(scope, factors);
   const fraction = factors.reduce((sum, f) => sum + f.value.e.format.fraction, 0);
@@ -177,7 +178,7 @@ function engineFactors(
   if (coefficient.kind !== 'name' || coefficient.name !== tagged?.parameter) {
     return { coefficient, factors: own };
   }
-  const { tag } = scope.context.capabilities.learning.widths;
+  const { tag } = sumOfProductsOf(scope.context.capabilities).widths;
   const value = read(tagged.field.name, tagged.field.format, origin);
   return {
     coefficient: { kind: 'number', value: 1, origin },
@@ -186,7 +187,7 @@ function engineFactors(
 }
 
 function shiftOf({ context }: RuleScope, factors: readonly Pick<Factor, 'width'>[]): number {
-  const { mantissaBits, productBits } = context.capabilities.learning;
+  const { mantissaBits, productBits } = sumOfProductsOf(context.capabilities);
   const widths = factors.reduce((sum, f) => sum + f.width, 0);
   return Math.max(0, widths + mantissaBits - productBits);
 }
@@ -196,7 +197,7 @@ function shiftOf({ context }: RuleScope, factors: readonly Pick<Factor, 'width'>
  * engine's least step could not give it back.
  */
 export function taggedFormat(scope: RuleScope, parameter: string, largest: number): Format {
-  const { widths, fractionBits } = scope.context.capabilities.learning;
+  const { widths, fractionBits } = sumOfProductsOf(scope.context.capabilities);
   const product = productsOf(scope.rule, 'w').find(
     ({ coefficient: c }) => c.kind === 'name' && c.name === parameter,
   )!;
@@ -216,7 +217,7 @@ function tooManyFactors({ context, rule }: RuleScope, { factors, origin }: Produ
 }
 
 function factorOf(scope: RuleScope, factor: Expression): Factor {
-  const { widths } = scope.context.capabilities.learning;
+  const { widths } = sumOfProductsOf(scope.context.capabilities);
   const { origin } = factor;
   if (factor.kind === 'name') {
     const { name } = factor;
@@ -257,7 +258,7 @@ function sumUpdate(
   products: readonly Ranged[],
   operation: number,
 ): FixedUpdate {
-  const { learning } = scope.context.capabilities;
+  const learning = sumOfProductsOf(scope.context.capabilities);
   const origin = products[0]?.e.origin ?? scope.rule.parameters[0]?.origin ?? NOWHERE;
   const format = signed(learning.accumulatorBits, field.format.fraction + learning.fractionBits);
   let sum = widen(read(field.name, field.format, origin), format.fraction);

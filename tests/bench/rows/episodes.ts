@@ -1,5 +1,6 @@
 import { NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
 import { type Compilation, compile } from '../../../compiler/compile.js';
+import { sumOfProductsOf } from '../../../compiler/target.js';
 import type { LaneMachine, Machine } from '../../../src/network/machine.js';
 import { LaneRollout } from '../../../src/tasks/lane-rollout.js';
 import { taskOf } from '../../../src/tasks/registry.js';
@@ -17,7 +18,7 @@ export const TASK = 'hidden-dynamics';
 const task = taskOf(TASK);
 export const loihi2 = targetNamed('loihi2');
 /** How the emulator reads its Programs. */
-export const architecture = loihiArchitecture(loihi2.name, loihi2.capabilities.learning);
+export const architecture = loihiArchitecture(loihi2.name, sumOfProductsOf(loihi2.capabilities));
 /** The network of the demo. */
 export const network = createPolicyNetwork(task, { hidden: 32, seed: 1 });
 

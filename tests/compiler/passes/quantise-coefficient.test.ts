@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
 import { type Compilation, compile } from '../../../compiler/compile.js';
+import { signed, unsigned } from '../../../compiler/levels/numbers/format.js';
 import {
   exponentOf,
   mantissaOf,
@@ -194,7 +195,9 @@ describe('profiles', () => {
       ['w0.m0', Int32Array.of(1, 2, 1, 2, 1)],
       ['w0.e0', Int32Array.of(3, 3, 3, 4, 3)],
     ]);
-    const { profiles, coefficients } = shareProfiles(arrays, 5, 4);
+    const { profiles, coefficients } = shareProfiles(arrays, 5, (name) =>
+      name.includes('.m') ? signed(4, 0) : unsigned(4, 0),
+    );
     expect([...profiles]).toEqual([0, 1, 0, 2, 0]);
     expect(coefficients.map((c) => [c.name, [...c.values]])).toEqual([
       ['w0.m0', [1, 2, 2]],

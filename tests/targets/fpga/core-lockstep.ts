@@ -1,5 +1,5 @@
-import { addressIn, REGISTER } from '../../../targets/fpga/memory-map.js';
 import type { CoreConfiguration } from '../../../targets/fpga/configuration.js';
+import { addressIn, REGISTER } from '../../../targets/fpga/memory-map.js';
 import { CoreModel } from '../../../targets/fpga/model/core-model.js';
 import type { CircuitSimulator } from '../../../targets/fpga/simulate/simulator.js';
 import { RandomCore } from './random-core.js';
@@ -42,13 +42,15 @@ export function compareCores(
       const text = `run ${run} (command ${command.toString(16)}, cycles ${cycles}+): circuit ${cycle} ${high?.toString(16)} ${low?.toString(16)}, emulator ${e?.cycle} ${e?.high.toString(16)} ${e?.low.toString(16)}`;
       return { difference: text, cycles, writes };
     }
-    if (theirs !== ours) return { difference: `run ${run}: ${theirs} and ${ours} cycles`, cycles, writes };
+    if (theirs !== ours)
+      return { difference: `run ${run}: ${theirs} and ${ours} cycles`, cycles, writes };
     cycles += ours;
     writes += expected.length;
     for (const [name, register] of Object.entries(REGISTER)) {
       const address = addressIn('registers', register);
       const [a, b] = [circuit.read(address), model.read(address) >>> 0];
-      if (name !== 'status' && a !== b) return { difference: `run ${run}: ${name} is ${a} and ${b}`, cycles, writes };
+      if (name !== 'status' && a !== b)
+        return { difference: `run ${run}: ${name} is ${a} and ${b}`, cycles, writes };
     }
   }
   return { difference: undefined, cycles, writes };

@@ -1,4 +1,4 @@
-import { type CoreCommand, COMMAND_STRIDE, encodeCommand } from '../../../targets/fpga/commands.js';
+import { COMMAND_STRIDE, type CoreCommand, encodeCommand } from '../../../targets/fpga/commands.js';
 import { type CoreConfiguration, timingOf } from '../../../targets/fpga/configuration.js';
 import {
   type CoreInstruction,
@@ -54,8 +54,7 @@ export class RandomCore {
     for (let lane = 0; lane < lanes; lane++) {
       for (let word = 0; word < used; word++) {
         device.write(at.weight(lane, word), dice.corner(configuration.weightBits));
-        if (configuration.variableBits > 0)
-          device.write(at.variable(lane, word), dice.corner(16));
+        if (configuration.variableBits > 0) device.write(at.variable(lane, word), dice.corner(16));
         // Both halves: the upper one stores.
         for (const half of [0, 1]) device.write(at.coefficients(lane, word, half), dice.word());
       }
@@ -205,7 +204,10 @@ export class RandomCore {
     const words: CoreInstruction[] = [];
     const late = (index: number): boolean => {
       const [pass, unit] = [Math.floor(index / units), index % units];
-      return pass * timing.round + timing.fetch + unit * depth + timing.adds >= timing.draw + timing.round;
+      return (
+        pass * timing.round + timing.fetch + unit * depth + timing.adds >=
+        timing.draw + timing.round
+      );
     };
     let operation = 0;
     const operands = OPERANDS.filter((o) => {

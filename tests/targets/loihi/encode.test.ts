@@ -56,7 +56,7 @@ function synapsesBefore({ rowStart, columns, weights, rule }: FixedProjection): 
   return [...columns].map((column, k) => {
     const pre = rowStart.findIndex((_, p) => k < rowStart[p + 1]!);
     const names =
-      rule?.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent])) ?? [];
+      rule?.terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent!])) ?? [];
     const { initial } = weights;
     const row = names.map(
       (name) => rule!.coefficients.find((c) => c.name === name)!.values[rule!.profiles[k]!]!,

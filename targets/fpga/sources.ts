@@ -1,2 +1,0 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
