@@ -26,3 +26,42 @@ export const SMALL: CoreConfiguration = {
   codeWords: 64,
   controlWords: 128,
 };
+
+/** Cores that are built otherwise: chains of units, palettes, presence, other widths and numbers of lanes. */
+export const CONFIGURATIONS: Readonly<Record<string, CoreConfiguration>> = {
+  small: SMALL,
+  'four units': {
+    ...SMALL,
+    lanes: 4,
+    units: 4,
+    depth: 2,
+    presence: 1,
+    rounds: 2,
+    divide: 7,
+  },
+  palette: {
+    ...SMALL,
+    lanes: 8,
+    units: 2,
+    depth: 3,
+    weightBits: 12,
+    paletteBits: 4,
+    variableBits: 0,
+    xBanks: 1,
+    draws: 1,
+    parity: 0,
+    rounds: 2,
+    divide: 14,
+    frameBits: 2,
+  },
+  'one lane': {
+    ...SMALL,
+    lanes: 1,
+    depth: 3,
+    weightBits: 16,
+    coefficients: 2,
+    coefficientBits: 16,
+    singlePort: 1,
+    divide: 1,
+  },
+};
