@@ -6,6 +6,9 @@ export interface Span {
   readonly length: number;
 }
 
+/** Where nothing is written: what a compiler adds has this place where nothing gave it a better one. */
+export const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
+
 export type Severity = 'error' | 'warning' | 'note';
 
 /** One message to the user about the user's input. `source` is the text of the line that `span` names. */

@@ -5,10 +5,8 @@ import { phases, populationOrder } from '../../../src/network/order.js';
 import { extremesOf } from '../../analysis/extremes.js';
 import { combine, integer, type Ranged, read } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
-import { type Span, unreachable } from '../../diagnostics/diagnostic.js';
-import { childrenOf } from '../../levels/fixed/check.js';
+import { NOWHERE, unreachable } from '../../diagnostics/diagnostic.js';
 import type {
-  FixedExpression,
   FixedField,
   FixedNetwork,
   FixedPopulation,
@@ -21,6 +19,7 @@ import { toInteger } from '../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../levels/placed.js';
 import type { Pass, PassContext } from '../../pass.js';
 import type { NeuronArithmetic } from '../../target.js';
+import { assemble, refuseStated } from './assemble.js';
 import { lossOf, warnOfLoss } from './coefficients.js';
 import { declareExports, type Exports } from './exports.js';
 import { convertWithin } from './expression.js';
@@ -28,7 +27,6 @@ import { largestSeen, tagFormat, traceFormatOf, weightFormat } from './formats.j
 import { quantiseMultiplyAdd } from './multiply-add/quantise.js';
 import { type IncomingCurrent, quantiseNeuron } from './neuron.js';
 import { magnitude, type ProjectionPlan, planProjection, weightField } from './plan.js';
-import { inputPort, outputPort } from './ports.js';
 import { noteFormat, rangeSeen } from './report.js';
 import { quantiseRule, type RuleScope, type TraceFormat, taggedFormat } from './rule.js';
 
@@ -85,23 +83,12 @@ class Quantiser {
     }
     for (const population of order) this.lowerPopulation(population, phase.get(population.name)!);
     const projections = this.plans.map((plan, index) => this.lowerProjection(plan, index));
-    const usesModulator = projections.some((p) =>
-      p.rule?.updates.some((u) => readsModulator(u.value)),
-    );
-    return {
-      kind: 'fixed',
-      name: network.name,
-      populations: network.populations.map((p) => this.populations.get(p.name)!),
+    return assemble(this.level, {
+      populations: this.populations,
       projections,
-      inputs: network.inputs.map((port) =>
-        inputPort(port, this.exports.get(port.population)!.payload.format),
-      ),
-      outputs: network.outputs.map((port) => outputPort(port, this.populations)),
-      groups: this.level.groups,
-      modulator: usesModulator
-        ? { format: this.modulator().format, offset: this.modulator().offset }
-        : undefined,
-    };
+      payload: (name) => this.exports.get(name)!.payload.format,
+      modulator: () => ({ format: this.modulator().format, offset: this.modulator().offset }),
+    });
   }
 
   private lowerPopulation(population: Population, phase: number): void {
@@ -195,7 +182,7 @@ class Quantiser {
       proved: null,
     });
     const rule = projection.rule;
-    if (rule) this.refuseStated(projection.name, rule);
+    if (rule) refuseStated(projection.name, rule, 'traces, weights and tags', this.context);
     const variables = rule ? rule.variables.filter((v) => isUsed(rule, v.name)) : [];
     const fields = variables.map((v): FixedField => {
       const format = tagFormat(this.context, projection.name, v.name, v.initial);
@@ -240,16 +227,6 @@ class Quantiser {
       rule: scope && learns ? quantiseRule({ ...scope, tagged }) : undefined,
       scale: undefined,
     };
-  }
-
-  private refuseStated(projection: string, { name, updates }: RuleModel): void {
-    for (const { target, stated, origin } of updates) {
-      if (!stated) continue;
-      const message = `${projection}: ${target} of ${name} is stated as ${printFormat(stated.format)}; ${this.context.target} computes rules in formats of its own`;
-      const help =
-        'leave the format out: those of traces, weights and tags are chosen, and reported';
-      this.context.report(diagnostic('PL2001', message, { span: origin, help }));
-    }
   }
 
   /** The field of a coefficient that each synapse holds itself. */
@@ -298,7 +275,7 @@ class Quantiser {
 }
 
 const NEAREST = { rounding: 'nearest', overflow: 'saturate' } as const;
-const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
+
 /** The value in the trace's format, with the offset added: what the register holds. */
 function storeTrace(
   value: Ranged,
@@ -319,9 +296,6 @@ function storeTrace(
   };
   return combine('add', whole, integer(trace.offset, 0, origin), origin).e;
 }
-
-const readsModulator = (e: FixedExpression): boolean =>
-  e.kind === 'read' ? e.field === 'modulator' : childrenOf(e).some(readsModulator);
 
 /** Whether a variable of a rule is assigned or read. */
 function isUsed(rule: RuleModel, name: string): boolean {

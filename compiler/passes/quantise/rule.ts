@@ -16,7 +16,7 @@ import {
   widen,
 } from '../../analysis/ranged.js';
 import { diagnostic } from '../../diagnostics/catalogue.js';
-import type { Span } from '../../diagnostics/diagnostic.js';
+import { NOWHERE, type Span } from '../../diagnostics/diagnostic.js';
 import type { FixedField, FixedRule, FixedTerm, FixedUpdate } from '../../levels/fixed/fixed.js';
 import { type Format, MAX_WIDTH, signed, unsigned } from '../../levels/numbers/format.js';
 import { toInteger } from '../../levels/numbers/rounding.js';
@@ -275,8 +275,6 @@ function sumUpdate(
   if (field.name === 'weight') value = clipWeight(scope.rule, value, field.format);
   return { target: field.name, value: value.e, origin };
 }
-
-const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
 
 function clipWeight(rule: RuleModel, value: Ranged, format: Format): Ranged {
   let result = value;

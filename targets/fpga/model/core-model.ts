@@ -5,23 +5,22 @@ import {
   type RowState,
 } from '../../../compiler/levels/numbers/draw.js';
 import { nextScale } from '../../../compiler/levels/numbers/scale.js';
-import { COMMAND_STRIDE, COMMAND_WORDS, type CoreCommand, decodeCommand } from '../commands.js';
+import { COMMAND_STRIDE, type CoreCommand } from '../commands.js';
 import { type CoreConfiguration, type CoreTiming, timingOf } from '../configuration.js';
-import { decodeInstruction, decodePass, type PassControl } from '../instructions.js';
-import { COMMAND, CORE_VERSION, type CoreDevice, REGISTER } from '../memory-map.js';
-import { CONTEXT, type DecodedInstruction, decoded, execute } from './datapath.js';
+import type { PassControl } from '../instructions.js';
+import { COMMAND, type CoreDevice, REGION } from '../memory-map.js';
+import { CoreCode, type Pass } from './code.js';
+import { CONTEXT, type DecodedInstruction, execute } from './datapath.js';
 import { CoreMemory } from './memory.js';
+import { CoreRegisters } from './registers.js';
 import { rowsOf, type Walk } from './rows.js';
 import { recordHigh, recordOf, type TracedWrite, WRITE } from './trace.js';
 
 type Sweep = CoreCommand & { readonly kind: 'sweep' };
 type Neurons = CoreCommand & { readonly kind: 'neurons' };
 
-/** Code of one pass, decoded when it was written. */
-interface Pass {
-  readonly control: PassControl;
-  readonly units: readonly DecodedInstruction[];
-}
+/** What is decoded before it runs. */
+const DECODED: ReadonlySet<number> = new Set([REGION.code, REGION.passes, REGION.control]);
 
 /**
  * The emulator of the core: the same words in its memories give the same words out, and every write happens in the cycle in which
@@ -35,16 +34,8 @@ export class CoreModel implements CoreDevice {
   /** Cycles since tracing began. */
   traced = 0;
   private readonly memory: CoreMemory;
-  private readonly passes = new Map<number, Pass>();
-  private readonly commands = new Map<number, CoreCommand>();
-  private step = 0;
-  private seed = 0;
-  private modulator = 0;
-  private modulatorLearned = 0;
-  private pending = 0;
-  private cycles = 0;
-  private stalls = 0;
-  private readonly counted = { saturations: 0 };
+  private readonly code: CoreCode;
+  private readonly registers = new CoreRegisters();
   /** Sixteen operands of each lane. */
   private readonly lanes: Int32Array;
   /** Temporaries of the items that go round, both of each lane. */
@@ -62,6 +53,7 @@ export class CoreModel implements CoreDevice {
     const { lanes } = configuration;
     this.timing = timingOf(configuration);
     this.memory = new CoreMemory(configuration);
+    this.code = new CoreCode(this.memory, configuration.units);
     this.lanes = new Int32Array(lanes * CONTEXT);
     this.temporaries = new Int32Array(this.timing.round * lanes * 2);
     this.sums = new Float64Array(lanes);
@@ -70,65 +62,15 @@ export class CoreModel implements CoreDevice {
   }
 
   write(address: number, data: number): void {
-    if (address >= 2 ** 20) {
-      this.memory.write(address, data);
-      this.passes.clear();
-      this.commands.clear();
-      return;
-    }
-    switch (address & 15) {
-      case REGISTER.step:
-        this.step = data >>> 0;
-        return;
-      case REGISTER.seed:
-        this.seed = data >>> 0;
-        return;
-      case REGISTER.modulator:
-        this.modulator = (data << 16) >> 16;
-        return;
-      case REGISTER.cycles:
-        this.cycles = data >>> 0;
-        return;
-      case REGISTER.stalls:
-        this.stalls = data >>> 0;
-        return;
-      case REGISTER.saturations:
-        this.counted.saturations = data >>> 0;
-        return;
-      case REGISTER.pending:
-        this.pending = data & 0xffff;
-        return;
-      case REGISTER.modulatorLearned:
-        this.modulatorLearned = (data << 16) >> 16;
-    }
+    const region = address >>> 20;
+    if (region === REGION.registers) this.registers.write(address & 15, data);
+    else this.memory.write(address, data);
+    if (DECODED.has(region)) this.code.forget();
   }
 
   read(address: number): number {
-    if (address >= 2 ** 20) return this.memory.read(address);
-    switch (address & 15) {
-      case REGISTER.step:
-        return this.step;
-      case REGISTER.seed:
-        return this.seed;
-      case REGISTER.modulator:
-        return this.modulator & 0xffff;
-      case REGISTER.cycles:
-        return this.cycles % 2 ** 32;
-      case REGISTER.cyclesHigh:
-        return Math.floor(this.cycles / 2 ** 32);
-      case REGISTER.stalls:
-        return this.stalls;
-      case REGISTER.saturations:
-        return this.counted.saturations;
-      case REGISTER.pending:
-        return this.pending;
-      case REGISTER.identity:
-        return CORE_VERSION;
-      case REGISTER.modulatorLearned:
-        return this.modulatorLearned & 0xffff;
-      default:
-        return 0;
-    }
+    const registers = address >>> 20 === REGION.registers;
+    return registers ? this.registers.read(address & 15) : this.memory.read(address);
   }
 
   close(): void {
@@ -145,7 +87,7 @@ export class CoreModel implements CoreDevice {
     let items = 0;
     this.lastBusy = 0;
     for (;;) {
-      const next = this.commandAt(address);
+      const next = this.code.command(address);
       address += COMMAND_STRIDE;
       const skip =
         flush &&
@@ -166,51 +108,25 @@ export class CoreModel implements CoreDevice {
       free = this.now;
     }
     const busy = this.lastBusy + 1;
-    this.cycles += busy;
+    this.registers.cycles += busy;
     this.traced += busy;
-    this.stalls = (this.stalls + busy - items) >>> 0;
-    this.pending = flush ? 0 : mask;
+    this.registers.stalls = (this.registers.stalls + busy - items) >>> 0;
+    this.registers.pending = flush ? 0 : mask;
     if (!flush) {
-      this.step = (this.step + 1) >>> 0;
-      this.modulatorLearned = this.modulator;
+      this.registers.step = (this.registers.step + 1) >>> 0;
+      this.registers.modulatorLearned = this.registers.modulator;
     }
     return busy;
   }
 
   private isPending(bit: number): boolean {
-    return ((this.pending >> bit) & 1) === 1;
+    return ((this.registers.pending >> bit) & 1) === 1;
   }
 
   /** When the command at an address can be taken, where the one before was taken in cycle `taken`. */
   private readyAfter(taken: number, address: number): number {
-    const next = this.commandAt(address);
+    const next = this.code.command(address);
     return taken + 9 + (next.kind === 'sweep' ? 12 * next.draws : 0);
-  }
-
-  private commandAt(address: number): CoreCommand {
-    const known = this.commands.get(address);
-    if (known) return known;
-    const command = decodeCommand(
-      Array.from({ length: COMMAND_WORDS }, (_, i) => this.memory.control[address + i] ?? 0),
-    );
-    if (!command) throw new Error(`no command at ${address} of control memory`);
-    this.commands.set(address, command);
-    return command;
-  }
-
-  private passAt(address: number): Pass {
-    const known = this.passes.get(address);
-    if (known) return known;
-    const { units } = this.configuration;
-    const control = decodePass(this.memory.passWords[address] ?? 0);
-    const words = Array.from({ length: units }, (_, u) => {
-      const at = (address * units + u) * 2;
-      return decodeInstruction(this.memory.code[at] ?? 0, this.memory.code[at + 1] ?? 0);
-    });
-    if (!control || words.includes(undefined)) throw new Error(`no code at ${address}`);
-    const pass = { control, units: words.map((w) => decoded(w!)) };
-    this.passes.set(address, pass);
-    return pass;
   }
 
   // ------------------------------------------------------------------ neurons
@@ -221,7 +137,7 @@ export class CoreModel implements CoreDevice {
     const start = this.now;
     const length = Math.max(slots, this.timing.neuronPass);
     for (let pass = 0; pass < passes; pass++) {
-      const code = this.passAt(command.code + pass);
+      const code = this.code.pass(command.code + pass);
       for (let slot = 0; slot < slots; slot++) {
         this.now = start + pass * length + slot;
         this.neuron(command, slot, code);
@@ -249,7 +165,7 @@ export class CoreModel implements CoreDevice {
     const cycle = this.now + 1 + this.timing.end;
     const word = base + control.writePage;
     const inFrame = 2 ** (messageAddress - frameBits);
-    const frame = this.step % 2 ** frameBits;
+    const frame = this.registers.step % 2 ** frameBits;
     const message = frame * inFrame + ((command.messages + slot) % inFrame);
     for (let lane = 0; lane < here; lane++) {
       const at = lane * CONTEXT + 4;
@@ -280,11 +196,17 @@ export class CoreModel implements CoreDevice {
     const learns = this.isPending(command.learnBit);
     const passes = learns ? command.passes : 1;
     const first = learns ? command.code : 0;
-    const walk = rowsOf(command, learns, this.memory, this.configuration, this.step);
+    const walk = rowsOf(command, learns, this.memory, this.configuration, this.registers.step);
     const bases = Array.from({ length: learns ? command.draws : 0 }, (_, operation) =>
-      drawSweep({ a: 0, b: 0 }, this.seed, command.projection, (this.step - 1) >>> 0, operation),
+      drawSweep(
+        { a: 0, b: 0 },
+        this.registers.seed,
+        command.projection,
+        (this.registers.step - 1) >>> 0,
+        operation,
+      ),
     );
-    const codes = Array.from({ length: passes }, (_, pass) => this.passAt(first + pass));
+    const codes = Array.from({ length: passes }, (_, pass) => this.code.pass(first + pass));
     // The words of the first rows are in the queue two cycles after the command.
     const begin = this.now + 2;
     const { round } = this.timing;
@@ -385,13 +307,13 @@ export class CoreModel implements CoreDevice {
 
   /** One unit, lane by lane. `word`: of which synapse; −1 of a neuron. */
   private unit(unit: DecodedInstruction, here: number, word: number, ring: number): void {
-    const { inputs, counted, memory, configuration } = this;
+    const { inputs, registers: counted, memory, configuration } = this;
     const scale = unit.special === 1 ? memory.scales[unit.immediate]! : 0;
     inputs.special =
       unit.special === 1
         ? scale & 0xffff
         : unit.special === 2
-          ? this.modulatorLearned
+          ? this.registers.modulatorLearned
           : unit.immediate;
     inputs.exponent = scale >>> 16;
     const drawn = (ring * 2 + (unit.rounding & 1)) * configuration.lanes;
@@ -435,7 +357,7 @@ export class CoreModel implements CoreDevice {
       const half = sum.shift === 0 ? 0 : 2 ** (sum.shift - 1);
       const exact = Math.floor((this.sums[lane]! + half) / 2 ** sum.shift);
       const value = Math.max(-32768, Math.min(32767, exact));
-      if (value !== exact) this.counted.saturations++;
+      if (value !== exact) this.registers.saturations++;
       this.storeField(this.now + 1 + this.timing.sum, lane, base + sum.page, sum.bank, value);
     }
     this.sums.fill(0);

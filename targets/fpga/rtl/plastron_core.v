@@ -58,7 +58,6 @@ module plastron_core #(
   localparam [31:0] AFTER_SWEEP = END + 4;
   localparam [31:0] AFTER_NEURONS = END + 1;
   localparam [31:0] SHORTEST_PASS = NEURON_PASS;
-  localparam [31:0] VERSION = 32'h504c0001;
 
   // ---------------------------------------------------------------- host
   wire [3:0] region = host_address[23:20];
@@ -492,6 +491,14 @@ module plastron_core #(
   end
   wire unused_scale = &{1'b0, scale_index};
 
+  wire [20*SCALES-1:0] scale_words;
+  genvar sc;
+  generate
+    for (sc = 0; sc < SCALES; sc = sc + 1) begin : side_by_side
+      assign scale_words[20*sc+:20] = scales[sc];
+    end
+  endgenerate
+
   // Instructions: the word of unit u is read at cycle DEPTH · u (+ FETCH - 2) and is at work from FETCH + DEPTH · u on.
   wire [UNITS*32-1:0] controls, signals;
   wire [UNITS*16-1:0] specials;
@@ -509,45 +516,23 @@ module plastron_core #(
           .in(code_0),
           .out(code_u)
       );
-      wire mine = writes && region == 4'd7 && ((index >> 1) & unit_mask) == u;
-      wire [31:0] word;
-      wire [17:0] upper;
-      memory #(
-          .WIDTH(32),
-          .WORDS(CODE_WORDS),
-          .ADDRESS(CA)
-      ) lower_words (
+      instruction #(
+          .CODE_WORDS(CODE_WORDS),
+          .CODE_ADDRESS(CA),
+          .SCALES(SCALES),
+          .SCALE_ADDRESS(SA)
+      ) fetched (
           .clock(clock),
-          .write(mine && !index[0]),
+          .write(writes && region == 4'd7 && ((index >> 1) & unit_mask) == u),
+          .upper(index[0]),
           .write_address(code_word[CA-1:0]),
           .write_data(host_data),
-          .read_address(idle ? code_word[CA-1:0] : code_u),
-          .read_data(word)
-      );
-      memory #(
-          .WIDTH(18),
-          .WORDS(CODE_WORDS),
-          .ADDRESS(CA)
-      ) upper_words (
-          .clock(clock),
-          .write(mine && index[0]),
-          .write_address(code_word[CA-1:0]),
-          .write_data(host_data[17:0]),
-          .read_address(idle ? code_word[CA-1:0] : code_u),
-          .read_data(upper)
-      );
-      assign codes_read[64*u+:64] = {14'd0, upper, word};
-      wire scaled = upper[17:16] == 2'd1;
-      wire [19:0] scale_u = scales[upper[SA-1:0]];
-      wire [3:0] off = scaled ? scale_u[19:16] : 4'd0;
-      wire [15:0] special = scaled ? scale_u[15:0] : upper[17] ? modulator_learned : upper[15:0];
-      delay #(
-          .WIDTH (48),
-          .STAGES(1)
-      ) ready (
-          .clock(clock),
-          .in({special, word[31:30], word[29:25] - {1'b0, off}, word[24:21] - off, word[20:0]}),
-          .out({specials[16*u+:16], controls[32*u+:32]})
+          .address(idle ? code_word[CA-1:0] : code_u),
+          .scales(scale_words),
+          .modulator(modulator_learned),
+          .word(codes_read[64*u+:64]),
+          .special(specials[16*u+:16]),
+          .control(controls[32*u+:32])
       );
       wire real_u;
       delay #(
@@ -793,68 +778,42 @@ module plastron_core #(
   end
 
   // ---------------------------------------------------------------- what the host reads
-  reg [31:0] register_read;
-  always @* begin
-    case (index_read[3:0])
-      4'd1: register_read = {31'd0, parity_failed};
-      4'd2: register_read = step;
-      4'd3: register_read = seed;
-      4'd4: register_read = {16'd0, modulator};
-      4'd5: register_read = cycles[31:0];
-      4'd6: register_read = {16'd0, cycles[47:32]};
-      4'd7: register_read = stalls;
-      4'd8: register_read = saturations;
-      4'd9: register_read = {16'd0, pending};
-      4'd10: register_read = VERSION;
-      4'd11: register_read = {16'd0, modulator_learned};
-      default: register_read = 32'd0;
-    endcase
-  end
-  wire [19:0] lane_read = index_read & lane_mask;
-  wire [19:0] half_lane_read = (index_read >> 1) & lane_mask;
-  wire [19:0] field_lane_read = (index_read >> 2) & lane_mask;
-  wire [19:0] unit_read = (index_read >> 1) & unit_mask;
-  reg [31:0] memory_read;
-  integer m;
-  reg [WEIGHT_BITS-1:0] weight_chosen;
-  reg [15:0] variable_chosen, payload_chosen, x_chosen, field_chosen;
-  reg [63:0] coefficients_chosen, code_chosen;
-  always @* begin
-    weight_chosen = {WEIGHT_BITS{1'b0}};
-    variable_chosen = 16'd0;
-    payload_chosen = 16'd0;
-    x_chosen = 16'd0;
-    field_chosen = 16'd0;
-    coefficients_chosen = 64'd0;
-    code_chosen = 64'd0;
-    for (m = 0; m < LANES; m = m + 1) begin
-      if (lane_read == m[19:0]) begin
-        weight_chosen = weights_read[WEIGHT_BITS*m+:WEIGHT_BITS];
-        variable_chosen = variables_read[16*m+:16];
-        payload_chosen = payloads[16*m+:16];
-      end
-      if (half_lane_read == m[19:0]) begin
-        x_chosen = index_read[0] ? x1s[16*m+:16] : x0s[16*m+:16];
-        coefficients_chosen = coefficients_read[64*m+:64];
-      end
-      if (field_lane_read == m[19:0]) field_chosen = fields_read[64*m+16*index_read[1:0]+:16];
-    end
-    for (m = 0; m < UNITS; m = m + 1) if (unit_read == m[19:0]) code_chosen = codes_read[64*m+:64];
-    case (region_read)
-      4'd0: memory_read = register_read;
-      4'd1: memory_read = {{(32 - WEIGHT_BITS) {weight_chosen[WEIGHT_BITS-1]}}, weight_chosen};
-      4'd2: memory_read = index_read[0] ? coefficients_chosen[63:32] : coefficients_chosen[31:0];
-      4'd4: memory_read = {{16{field_chosen[15]}}, field_chosen};
-      4'd5: memory_read = {{16{payload_chosen[15]}}, payload_chosen};
-      4'd6: memory_read = {{16{x_chosen[15]}}, x_chosen};
-      4'd7: memory_read = index_read[0] ? code_chosen[63:32] : code_chosen[31:0];
-      4'd8: memory_read = {21'd0, pass_word};
-      4'd9: memory_read = control_word;
-      4'd10: memory_read = {12'd0, scales[index_read[SA-1:0]]};
-      4'd11: memory_read = {{16{variable_chosen[15]}}, variable_chosen};
-      default: memory_read = 32'd0;
-    endcase
-  end
+  wire [31:0] memory_read;
+  wire [31:0] register_read;
+  registers_read registers (
+      .index(index_read[3:0]),
+      .parity_failed(parity_failed),
+      .step(step),
+      .seed(seed),
+      .modulator(modulator),
+      .modulator_learned(modulator_learned),
+      .cycles(cycles),
+      .stalls(stalls),
+      .saturations(saturations),
+      .pending(pending),
+      .value(register_read)
+  );
+  readback #(
+      .LANES(LANES),
+      .UNITS(UNITS),
+      .WEIGHT_BITS(WEIGHT_BITS)
+  ) reads_back (
+      .region(region_read),
+      .index(index_read),
+      .register_read(register_read),
+      .weights(weights_read),
+      .variables(variables_read),
+      .fields(fields_read),
+      .coefficients(coefficients_read),
+      .payloads(payloads),
+      .x0s(x0s),
+      .x1s(x1s),
+      .codes(codes_read),
+      .pass_word(pass_word),
+      .control_word(control_word),
+      .scale_word(scales[index_read[SA-1:0]]),
+      .value(memory_read)
+  );
   assign host_read_valid = answered;
   assign host_read_data = answer;
   always @(posedge clock) begin

@@ -11,6 +11,24 @@ interface HarnessExports {
   answer(): number;
 }
 
+/** The exports, each of the kind that it must be: other ones would be a module that is none of ours. */
+function harnessOf(exports: Readonly<Record<string, unknown>>): HarnessExports {
+  const called = (name: string): ((words?: number) => number) => {
+    const found = exports[name];
+    if (typeof found !== 'function') throw new Error(`the module of the circuit has no ${name}`);
+    return (...words) => Number(found(...words));
+  };
+  const { memory } = exports;
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the module exports no memory');
+  return {
+    memory,
+    _initialize: called('_initialize'),
+    message: called('message'),
+    work: called('work'),
+    answer: called('answer'),
+  };
+}
+
 /** Throws PL5503. */
 function died(why: string): never {
   return fail(diagnostic('PL5503', 'the module of the circuit has ended', { notes: [why] }));
@@ -40,7 +58,7 @@ export class ModuleLink implements HarnessLink {
 
   constructor(module: WebAssembly.Module) {
     const instance = new WebAssembly.Instance(module, systemOf(module));
-    this.harness = instance.exports as unknown as HarnessExports;
+    this.harness = harnessOf(instance.exports);
     this.harness._initialize();
   }
 

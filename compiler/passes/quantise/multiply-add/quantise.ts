@@ -2,31 +2,22 @@ import type { RuleModel } from '../../../../src/equations/model.js';
 import type { Network, Population, Projection } from '../../../../src/network/network.js';
 import { phases, populationOrder } from '../../../../src/network/order.js';
 import { read } from '../../../analysis/ranged.js';
-import { diagnostic } from '../../../diagnostics/catalogue.js';
-import type { Span } from '../../../diagnostics/diagnostic.js';
-import { childrenOf } from '../../../levels/fixed/check.js';
+import { NOWHERE, type Span } from '../../../diagnostics/diagnostic.js';
 import type {
-  FixedExpression,
   FixedField,
   FixedNetwork,
   FixedPopulation,
   FixedProjection,
 } from '../../../levels/fixed/fixed.js';
-import {
-  type Format,
-  maximumOf,
-  printFormat,
-  signed,
-  toReal,
-} from '../../../levels/numbers/format.js';
+import { type Format, maximumOf, signed, toReal } from '../../../levels/numbers/format.js';
 import { toInteger } from '../../../levels/numbers/rounding.js';
 import type { PlacedNetwork } from '../../../levels/placed.js';
 import type { PassContext } from '../../../pass.js';
 import { multiplyAddOf } from '../../../target.js';
+import { assemble, refuseStated } from '../assemble.js';
 import { HEADROOM, largestSeen, wholeBits } from '../formats.js';
 import { parametersOf } from '../neuron.js';
 import { type ProjectionPlan, planProjection, weightField } from '../plan.js';
-import { inputPort, outputPort } from '../ports.js';
 import { noteFormat, rangeSeen } from '../report.js';
 import { currentOf, scaleLeaf } from './current.js';
 import { type Exported, exportsOf, inputExport } from './exports.js';
@@ -66,21 +57,12 @@ class Quantiser {
     for (const population of order) this.chooseFormats(population);
     for (const population of order) this.lowerPopulation(population, phase.get(population.name)!);
     const projections = this.plans.map((plan, index) => this.lowerProjection(plan, index));
-    const usesModulator = projections.some((p) =>
-      p.rule?.updates.some((u) => readsModulator(u.value)),
-    );
-    return {
-      kind: 'fixed',
-      name: network.name,
-      populations: network.populations.map((p) => this.populations.get(p.name)!),
+    return assemble(this.level, {
+      populations: this.populations,
       projections,
-      inputs: network.inputs.map((port) =>
-        inputPort(port, this.exports.get(port.population)!.format),
-      ),
-      outputs: network.outputs.map((port) => outputPort(port, this.populations)),
-      groups: this.level.groups,
-      modulator: usesModulator ? { format: this.modulatorFormat(), offset: 0 } : undefined,
-    };
+      payload: (name) => this.exports.get(name)!.format,
+      modulator: () => ({ format: this.modulatorFormat(), offset: 0 }),
+    });
   }
 
   private chooseFormats(population: Population): void {
@@ -169,7 +151,7 @@ class Quantiser {
       proved: null,
     });
     const { rule } = projection;
-    if (rule) this.refuseStated(projection.name, rule);
+    if (rule) refuseStated(projection.name, rule, 'weights and variables', context);
     const fields = rule ? this.variablesOf(projection, rule) : [];
     const scale = lazyKind(projection);
     const learns = rule?.dw !== undefined || rule?.updates.some((u) => !u.local) || scale;
@@ -258,18 +240,7 @@ class Quantiser {
     const largest = largestSeen(this.context, 'variable', 'modulator', 'm', 1);
     return signed(operandBits, operandBits - 1 - wholeBits(HEADROOM * largest));
   }
-
-  private refuseStated(projection: string, { name, updates }: RuleModel): void {
-    for (const { target, stated, origin } of updates) {
-      if (!stated) continue;
-      const message = `${projection}: ${target} of ${name} is stated as ${printFormat(stated.format)}; ${this.context.target} computes rules in formats of its own`;
-      const help = 'leave the format out: those of weights and variables are chosen, and reported';
-      this.context.report(diagnostic('PL2001', message, { span: origin, help }));
-    }
-  }
 }
-
-const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
 
 /** The neuron with what it sends, where that is no variable of its own. */
 function withMessage({ fields, updates }: LoweredNeuron, sent: Exported): LoweredNeuron {
@@ -280,6 +251,3 @@ function withMessage({ fields, updates }: LoweredNeuron, sent: Exported): Lowere
     updates: [...updates, sent.narrowed],
   };
 }
-
-const readsModulator = (e: FixedExpression): boolean =>
-  e.kind === 'read' ? e.field === 'modulator' : childrenOf(e).some(readsModulator);

@@ -4,7 +4,7 @@ import { printExpression } from '../../../../src/equations/print.js';
 import type { ParameterValue, Projection } from '../../../../src/network/network.js';
 import { compare, convert, integer, type Ranged, read, select } from '../../../analysis/ranged.js';
 import { diagnostic } from '../../../diagnostics/catalogue.js';
-import type { Span } from '../../../diagnostics/diagnostic.js';
+import { NOWHERE, type Span } from '../../../diagnostics/diagnostic.js';
 import type { FixedField, FixedRule, FixedTerm, FixedUpdate } from '../../../levels/fixed/fixed.js';
 import { type Format, maximumOf, minimumOf, signed } from '../../../levels/numbers/format.js';
 import { toInteger } from '../../../levels/numbers/rounding.js';
@@ -241,8 +241,6 @@ class RuleLowering {
 
 /** Errors below a weight's last place by so many bits are no reason for another instruction. */
 const TOLERATED_BITS = 6;
-
-const NOWHERE: Span = { file: '', line: 1, column: 1, length: 0 };
 
 const leafOf = (key: string, value: Ranged, bound: number): Leaf => ({
   key,
