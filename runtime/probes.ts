@@ -1,11 +1,12 @@
 import { diagnostic } from '../compiler/diagnostics/catalogue.js';
-import { fail } from '../compiler/diagnostics/diagnostic.js';
+import { fail, unreachable } from '../compiler/diagnostics/diagnostic.js';
 import {
   type Format,
   maximumOf,
   minimumOf,
   printFormat,
 } from '../compiler/levels/numbers/format.js';
+import type { ProgramSymbol } from '../compiler/levels/program/program.js';
 import type { Probe } from '../src/network/machine.js';
 import { checkWrite, describeProbe } from '../src/network/probes.js';
 
@@ -18,6 +19,22 @@ export interface IntegerStore {
   readonly values: IntegerArray;
   readonly format: Format;
   readonly writable: boolean;
+}
+
+/** The probe whose values a symbol of a Program finds. */
+export function symbolProbe({ kind, owner, name }: ProgramSymbol): Probe {
+  switch (kind) {
+    case 'weight':
+    case 'stored':
+    case 'scale':
+      return { kind, projection: owner };
+    case 'synapse':
+      return { kind, projection: owner, name };
+    case 'variable':
+      return { kind, population: owner, name };
+    default:
+      return unreachable(kind);
+  }
 }
 
 /** The integers that a write of real values stores: rounded to nearest; PL5002 where the format cannot hold one. */

@@ -60,8 +60,9 @@ export {
   buildBitstream,
 } from '../targets/fpga/bitstream/bitstream.js';
 export type { Board } from '../targets/fpga/boards/board.js';
-export { type CoreParameters, withParameters } from '../targets/fpga/boards/core.js';
 export { boardNamed, boards } from '../targets/fpga/boards/index.js';
+export { withParameters } from '../targets/fpga/boards/parameters.js';
+export type { CoreConfiguration } from '../targets/fpga/configuration.js';
 export { targetNamed, targets } from '../targets/index.js';
 export { libraryNeurons, libraryRules } from './equations/library.js';
 export { loadModels, neuronModel, ruleModel } from './equations/load.js';

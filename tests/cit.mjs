@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Packages of the distribution that tests need, as apt names them. */
-const DISTRIBUTION_PACKAGES = [];
+const DISTRIBUTION_PACKAGES = ['verilator', 'g++', 'make'];
 
 const environment = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', NO_COLOR: '1' };
 

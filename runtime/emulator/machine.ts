@@ -12,7 +12,7 @@ import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../../src/ne
 import { checkInputs } from '../../src/network/ports.js';
 import { findProbe } from '../../src/network/probes.js';
 import { kernelsOf } from '../host/packed-memory.js';
-import { type IntegerArray, type IntegerStore, integersToWrite } from '../probes.js';
+import { type IntegerArray, type IntegerStore, integersToWrite, symbolProbe } from '../probes.js';
 import { Accounting } from './accounting.js';
 import { type Architecture, type LoadedCode, NotGenerated } from './architecture.js';
 import { Core, type CoreKernels } from './core.js';
@@ -280,17 +280,11 @@ export class Emulator implements Machine {
   }
 
   private storeOf(symbol: ProgramSymbol): SpreadStore {
-    const { kind, owner, name, format, memory } = symbol;
-    const probe: Probe =
-      kind === 'weight'
-        ? { kind, projection: owner }
-        : kind === 'synapse'
-          ? { kind, projection: owner, name }
-          : { kind, population: owner, name };
+    const { kind, format, memory } = symbol;
     const parts = kind === 'variable' ? this.neuronParts(symbol) : this.synapseParts(symbol);
     const length = parts.reduce((sum, p) => sum + p.at.length, 0);
     return {
-      probe,
+      probe: symbolProbe(symbol),
       format,
       writable: memory !== 'payload',
       length,

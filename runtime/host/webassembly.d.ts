@@ -11,8 +11,11 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
   class CompileError extends Error {}
+  /** A trap of a module. */
+  class RuntimeError extends Error {}
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);
+    static imports(module: Module): readonly { readonly module: string; readonly name: string }[];
   }
   class Instance {
     constructor(

@@ -29,6 +29,7 @@ export function explainFixed(fixed: FixedNetwork, program?: Program): Explain {
 function writerOf(fixed: FixedNetwork, probe: Probe, index: number): Writer | undefined {
   switch (probe.kind) {
     case 'counter':
+    case 'scale':
       return undefined;
     case 'current':
     case 'variable': {
@@ -47,12 +48,13 @@ function writerOf(fixed: FixedNetwork, probe: Probe, index: number): Writer | un
       };
     }
     case 'weight':
+    case 'stored':
     case 'synapse': {
       const projection = fixed.projections.find((p) => p.name === probe.projection);
       const field =
-        probe.kind === 'weight'
-          ? projection?.weights.name
-          : projection?.fields.find((f) => f.symbol === probe.name)?.name;
+        probe.kind === 'synapse'
+          ? projection?.fields.find((f) => f.symbol === probe.name)?.name
+          : projection?.weights.name;
       const update = projection?.rule?.updates.filter((u) => u.target === field).at(-1);
       if (!projection || !update) return undefined;
       return {

@@ -150,9 +150,11 @@ class Comparer {
 const same = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b));
 
 function sideValue(real: number, format: Format | undefined): SideValue {
+  const integer = format ? real * 2 ** format.fraction + 0 : Number.NaN;
   return {
     real: Number.isFinite(real) ? real + 0 : String(real),
-    integer: format ? real * 2 ** format.fraction + 0 : null,
+    // A weight that is normalised lazily is no integer of its format.
+    integer: Number.isInteger(integer) ? integer : null,
   };
 }
 

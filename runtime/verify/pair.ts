@@ -90,6 +90,9 @@ function comparePorts(
   );
 }
 
+/** Weights that a scale multiplies come after what they are made of. */
+const SYNAPSE_ORDER: readonly Probe['kind'][] = ['synapse', 'stored', 'scale', 'weight', 'counter'];
+
 /** Neurons run before rules; within a population the current comes first. Stable otherwise. */
 function inCausalOrder(probes: readonly SharedProbe[]): SharedProbe[] {
   const populations = [
@@ -99,7 +102,7 @@ function inCausalOrder(probes: readonly SharedProbe[]): SharedProbe[] {
     if ('population' in probe) {
       return 2 * populations.indexOf(probe.population) + (probe.kind === 'current' ? 0 : 1);
     }
-    return 2 * populations.length + { synapse: 0, weight: 1, counter: 2 }[probe.kind];
+    return 2 * populations.length + SYNAPSE_ORDER.indexOf(probe.kind);
   };
   return [...probes].sort((a, b) => rank(a) - rank(b));
 }

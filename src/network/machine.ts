@@ -10,9 +10,16 @@ export interface Inputs {
 /** One array per output port. Owned by the machine and overwritten by its next step. */
 export type Outputs = Readonly<Record<string, Float64Array>>;
 
-/** Any state of a machine. Real values; `weight`, `synapse` (rule variable or parameter) in synapse order. */
+/**
+ * Any state of a machine. Real values; `weight`, `synapse` (rule variable or parameter) in synapse order.
+ *
+ * Integer machines may normalise a projection lazily: its `weight` is r · W′, and a write of `weight` sets r to 1. W′ (`stored`) and
+ * r (`scale`: mantissa and exponent) are state of their own there; writing both restores a projection bit for bit.
+ */
 export type Probe =
   | { readonly kind: 'weight'; readonly projection: string }
+  | { readonly kind: 'stored'; readonly projection: string }
+  | { readonly kind: 'scale'; readonly projection: string }
   | { readonly kind: 'synapse'; readonly projection: string; readonly name: string }
   | { readonly kind: 'variable'; readonly population: string; readonly name: string }
   | { readonly kind: 'current'; readonly population: string }
@@ -21,7 +28,10 @@ export type Probe =
 export interface ProbeShape {
   readonly probe: Probe;
   readonly length: number;
-  /** The integer format behind the real values; undefined on a real-valued machine. */
+  /**
+   * The integer format of what `write` stores; undefined on a real-valued machine. What `read` gives are its integers too, but for a
+   * `weight` that is normalised lazily.
+   */
   readonly format: Format | undefined;
   readonly writable: boolean;
 }

@@ -7,6 +7,10 @@ export function describeProbe(probe: Probe): string {
   switch (probe.kind) {
     case 'weight':
       return `weight of ${probe.projection}`;
+    case 'stored':
+      return `stored weight of ${probe.projection}`;
+    case 'scale':
+      return `scale of ${probe.projection}`;
     case 'synapse':
       return `${probe.name} of ${probe.projection}`;
     case 'variable':

@@ -12,7 +12,8 @@ import { decodeNeuronWord, type NeuronWord } from './neuron-instructions.js';
 
 /**
  * Walks the code of every group and block of a core to its end. Throws DiagnosticsError: PL5020 where it runs out of
- * the memory, PL5021 where a word names what the core does not have or a coefficient is beyond the engine.
+ * the memory, PL5021 where a word names what the core does not have, a coefficient is beyond the engine, or the Program
+ * has parts that the chip has not.
  */
 export function checkCode(
   core: ProgramCore,
@@ -34,12 +35,25 @@ export function checkCode(
       return count === undefined || word.immediate < count;
     });
   }
+  refuseExtras(core, program);
   for (const block of core.blocks) {
     if (block.entry < 0) continue;
     const holds = learningHolds(core, program, block);
     walk(core, 'learning', block.entry, decodeLearningWord, 'END', holds);
     checkCoefficients(core, block, arithmetic);
   }
+}
+
+/** Parts of the container that other families have. */
+function refuseExtras(core: ProgramCore, program: Program): void {
+  const refuse = (what: string): never =>
+    fail(diagnostic('PL5021', `core ${core.index}: ${program.target} has no ${what}`));
+  if (core.controlCode.length > 0) refuse('control code');
+  const [parameter] = program.parameters;
+  if (parameter) refuse(`parameter ${parameter.name}`);
+  const scaled = core.blocks.find((b) => b.scale !== undefined);
+  if (!scaled) return;
+  refuse(`normalize ${scaled.scale} (${program.projections[scaled.projection]!.name})`);
 }
 
 interface Decoded {

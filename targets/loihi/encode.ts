@@ -63,6 +63,7 @@ class Layout {
       target: this.target,
       capabilities: capabilitiesHash(this.capabilities),
       name: fixed.name,
+      parameters: [],
       phases: 1 + Math.max(0, ...fixed.populations.map((p) => p.phase)),
       populations: fixed.populations.map((p) => ({
         name: p.name,
@@ -120,6 +121,7 @@ class Layout {
       index,
       neuronCode: neuronCode.words,
       learningCode: learningCode.words,
+      controlCode: [],
       tables,
       groups,
       blocks,
@@ -178,6 +180,7 @@ class Layout {
       send: projection.weight === 'send',
       every: projection.rule?.every ?? 1,
       entry: projection.rule ? this.learning(projection, code) : -1,
+      scale: projection.scale,
     };
   }
 

@@ -18,6 +18,7 @@ import { printNetwork } from '../../src/network/text.js';
 import { prepareInjuries } from '../../src/tasks/injury.js';
 import { startThreads } from '../../src/train/threads.js';
 import { targetNamed } from '../../targets/index.js';
+import { CIRCUIT_CASES } from './circuit-cases.js';
 
 /** A fault that only a program meets which calls the library, and what is shown of it. */
 export interface LibraryCase {
@@ -25,7 +26,7 @@ export interface LibraryCase {
   readonly code: string;
   /** Why no command line leads there. */
   readonly why: string;
-  readonly run: () => void;
+  readonly run: () => unknown;
   readonly shown: readonly string[];
 }
 
@@ -252,4 +253,5 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
       '  |        ^^^^^^^^^^^^',
     ],
   },
+  ...CIRCUIT_CASES,
 ];

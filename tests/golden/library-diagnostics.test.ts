@@ -7,10 +7,10 @@ import { DiagnosticsError } from '../../compiler/diagnostics/diagnostic.js';
 import { renderDiagnostics } from '../../compiler/diagnostics/render.js';
 import { LIBRARY_CASES, texts } from './library-cases.js';
 
-/** What is shown of the fault that a call throws. */
-function shownBy(run: () => void): string {
+/** What is shown of the fault that a call throws, at once or later. */
+async function shownBy(run: () => unknown): Promise<string> {
   try {
-    run();
+    await run();
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
     return renderDiagnostics(error.diagnostics.map((d) => texts.complete(d)));
@@ -19,8 +19,8 @@ function shownBy(run: () => void): string {
 }
 
 describe('what a caller of the library sees', () => {
-  it.each(LIBRARY_CASES.map((c) => [c.name, c] as const))('%s', (_, { run, shown, code }) => {
-    const text = shownBy(run);
+  it.each(LIBRARY_CASES.map((c) => [c.name, c] as const))('%s', async (_, { run, shown, code }) => {
+    const text = await shownBy(run);
     expect(text.split('\n')).toEqual(shown);
     expect(text).toContain(` ${code}: `);
   });

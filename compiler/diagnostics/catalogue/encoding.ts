@@ -211,20 +211,4 @@ export const encodingEntries = {
     example: 'plastron emulate program.plastron --task hidden-dynamics --trace run.vcd',
     fix: 'plastron emulate program.plastron --task hidden-dynamics --steps 1000 --trace run.vcd',
   },
-  PL4501: {
-    severity: 'error',
-    title: 'a package is not installed',
-    about:
-      'Tools for FPGAs are large packages of npm that few need, so plastron does not bring them. It loads them from where it is installed itself.',
-    example: 'plastron bitstream --board icebreaker -o plastron.bin without @yowasp/yosys',
-    fix: 'npm install @yowasp/yosys@0.55.944 @yowasp/nextpnr-ice40@0.8.621',
-  },
-  PL4502: {
-    severity: 'error',
-    title: 'a tool for FPGAs gave up',
-    about:
-      'Synthesis, placement or packing ended without a result, for a reason that only the tool knows: its own words are shown. Parameters of the core that do not go together are the usual one.',
-    example: 'plastron bitstream --board icebreaker --parameters WEIGHT_BITS=0 -o plastron.bin',
-    fix: 'plastron bitstream --board icebreaker --parameters WEIGHT_BITS=8 -o plastron.bin',
-  },
 } as const satisfies Record<string, CatalogueEntry>;

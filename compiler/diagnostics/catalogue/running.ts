@@ -135,7 +135,7 @@ export const runningEntries = {
     severity: 'error',
     title: 'code that names what is not there',
     about:
-      'A word of a Program is an instruction, but reads or writes a field, table, register or coefficient that its core does not have, or a coefficient is wider than the engine. The file was altered or damaged.',
+      'A word of a Program is an instruction, but reads or writes a field, table, register or coefficient that its core does not have, a coefficient is wider than the engine, or the Program has a part (a scale, control code) that the chip has not. The file was altered or damaged.',
     example: 'LD r0, 40 in a group of three fields',
     fix: 'compile the model again; if it comes back, report it',
   },
@@ -265,5 +265,37 @@ export const runningEntries = {
       'explain knows the codes of messages, and the names of passes, rules, neurons, tasks and targets.',
     example: 'plastron explain pdfl',
     fix: 'plastron explain pdlf',
+  },
+  PL5501: {
+    severity: 'error',
+    title: 'a tool is missing',
+    about:
+      'Simulating a circuit takes tools that do not come with plastron: Verilator, a C++ compiler and make of the machine, or Yosys and Clang from npm. The first are faster; either does alone. A bitstream takes Yosys and nextpnr from npm. The help says what to install.',
+    example: 'a circuit simulated where neither Verilator nor @yowasp/yosys is installed',
+    fix: 'apt-get install verilator g++ make, or npm install @yowasp/yosys@0.55.944 @yowasp/clang@22.0.0-git20542-10',
+  },
+  PL5502: {
+    severity: 'error',
+    title: 'a circuit that cannot be built',
+    about:
+      'A tool refused the Verilog of a circuit, or what another tool made of it. The notes are what it said.',
+    example: 'a parameter that the circuit does not have',
+    fix: 'the parameters of `plastron_core`; for sources that plastron wrote itself, report it',
+  },
+  PL5503: {
+    severity: 'error',
+    title: 'a simulated circuit has ended',
+    about:
+      'A circuit is simulated by a process or a module of its own. That one ended, or was ended, while an answer was awaited; what it held is lost.',
+    example: 'the process of a simulation is killed',
+    fix: 'simulate again; if it comes back and nobody killed it, report it with the notes',
+  },
+  PL5504: {
+    severity: 'error',
+    title: 'a circuit that does not answer',
+    about:
+      'A circuit takes a transfer on its bus, gives what was read, and ends a step after a number of clocks that follows from its program. This one did not within many more.',
+    example: 'a step that is given 10 clocks and needs 1000',
+    fix: 'a limit above what the step costs; for circuits and programs that plastron wrote itself, report it',
   },
 } as const satisfies Record<string, CatalogueEntry>;

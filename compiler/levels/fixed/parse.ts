@@ -1,5 +1,6 @@
 import { didYouMean } from '../../diagnostics/diagnostic.js';
 import { integersOf } from '../numbers/integers.js';
+import { SCALE_KINDS } from '../numbers/scale.js';
 import { LevelCursor } from '../text/cursor.js';
 import { readCodec, readModulator } from '../text/port.js';
 import { checkFixed } from './check.js';
@@ -129,9 +130,7 @@ function readProjection(cursor: LevelCursor, population: () => string): FixedPro
   const payload = cursor.name('a field');
   cursor.key('accumulator');
   const accumulator = cursor.name('a field');
-  const scale = cursor.take('scale')
-    ? cursor.oneOf(['max', 'pow2'] as const, 'max or pow2')
-    : undefined;
+  const scale = cursor.take('scale') ? cursor.oneOf(SCALE_KINDS, 'max or pow2') : undefined;
   cursor.expect('field');
   const weights = readField(cursor);
   const fields = cursor.many('field', () => readField(cursor));

@@ -13,12 +13,11 @@ export interface RowState {
 
 const KEY = 0x9e3779b9;
 
-/** The state shared by all draws of one presynaptic row; written into `out`. */
-export function drawRow(
+/** The state after seed, projection, operation and step: what all rows of a sweep share; written into `out`. */
+export function drawSweep(
   out: RowState,
   seed: number,
   projection: number,
-  pre: number,
   step: number,
   operation: number,
 ): RowState {
@@ -28,9 +27,26 @@ export function drawRow(
   absorb(out, projection, 2);
   absorb(out, operation, 3);
   absorb(out, step, 4);
-  absorb(out, pre, 5);
-  rounds(out, 4, 6);
   return out;
+}
+
+/** The state of a row, from that of its sweep, in place. */
+export function drawRowOf(state: RowState, pre: number): RowState {
+  absorb(state, pre, 5);
+  rounds(state, 4, 6);
+  return state;
+}
+
+/** The state shared by all draws of one presynaptic row; written into `out`. */
+export function drawRow(
+  out: RowState,
+  seed: number,
+  projection: number,
+  pre: number,
+  step: number,
+  operation: number,
+): RowState {
+  return drawRowOf(drawSweep(out, seed, projection, step, operation), pre);
 }
 
 /** The draw of one synapse of a row: 32 bits, unsigned. */

@@ -5,7 +5,8 @@ import { type Format, scaleOf } from './format.js';
  * r · Σ W′ · s, learning writes W′ ← r · W′ + ΔW, and r follows from the largest |W′|: `max` brings it to 1, `pow2` halves while it
  * is above 1.
  */
-export type ScaleKind = 'max' | 'pow2';
+export type ScaleKind = (typeof SCALE_KINDS)[number];
+export const SCALE_KINDS = ['max', 'pow2'] as const;
 
 /** Bits of the mantissa behind its leading one: a mantissa lies in [2^14, 2^15). */
 const MANTISSA_BITS = 14;
@@ -18,6 +19,10 @@ export interface Scale {
 
 export const MANTISSA_FORMAT: Format = { signed: true, width: MANTISSA_BITS + 2, fraction: 0 };
 export const EXPONENT_FORMAT: Format = { signed: false, width: 4, fraction: 0 };
+
+/** Whether weights of a format may have a scale: signed, at most 16 bits wide, and they hold 1. */
+export const mayScale = ({ signed, width, fraction }: Format): boolean =>
+  signed && width <= 16 && fraction >= 0 && fraction <= width - 2;
 
 /** The binary point of mantissa · 2^exponent, for weights W′ of a format. */
 export const scaleFraction = ({ width, fraction }: Format): number =>

@@ -1,5 +1,6 @@
-import { MAX_WIDTH } from '../numbers/format.js';
+import { MAX_WIDTH, printFormat } from '../numbers/format.js';
 import { areWithin } from '../numbers/integers.js';
+import { mayScale } from '../numbers/scale.js';
 import type { Program, ProgramBlock, ProgramCore } from './program.js';
 
 /** Payloads that one delay line may hold. */
@@ -47,6 +48,13 @@ export function checkBlock(
   expect(line <= MOST_UNDER_WAY, `a delay of ${delay} steps is too long`);
   expect(block.every >= 1, 'the learning period is zero');
   checkLearning(core, block, expect);
+  if (block.scale) checkScale(block, expect);
+}
+
+function checkScale({ weightFormat, entry, delay, send }: ProgramBlock, expect: Expect): void {
+  expect(mayScale(weightFormat), `weights ${printFormat(weightFormat)} have no scale`);
+  expect(entry >= 0, 'it has a scale and does not learn');
+  expect(!send || delay === 0, 'it has a scale, but weighs messages when they are sent');
 }
 
 function checkLearning(core: ProgramCore, block: ProgramBlock, expect: Expect): void {

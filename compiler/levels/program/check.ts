@@ -1,9 +1,10 @@
 import { diagnostic } from '../../diagnostics/catalogue.js';
 import { DiagnosticBag } from '../../diagnostics/diagnostic.js';
-import type { Format } from '../numbers/format.js';
+import { printFormat } from '../numbers/format.js';
 import { areWithin } from '../numbers/integers.js';
 import { checkBlock, type Expect } from './check-block.js';
-import type { Program, ProgramCore, ProgramGroup, ProgramPort, ProgramSymbol } from './program.js';
+import { checkSymbol, groupsOf, sameIntegers } from './check-symbol.js';
+import type { Program, ProgramCore, ProgramGroup, ProgramPort } from './program.js';
 
 /** What a reader allocates for one population, delay line or core stays below these. */
 const MOST_NEURONS = 2 ** 22;
@@ -32,8 +33,13 @@ export function checkProgram(program: Program, file: string): Program {
 /** What is looked up by name or number is there once, and what is named is there. */
 function checkNames(program: Program, expect: Expect): void {
   const { populations, projections, inputs, outputs, routes, symbols, sources, cores } = program;
+  const { parameters } = program;
   const once = (keys: readonly (string | number)[], what: string): void =>
     expect(new Set(keys).size === keys.length, `${what} is there twice`);
+  once(
+    parameters.map((p) => p.name),
+    'a parameter',
+  );
   once(
     projections.map((p) => p.name),
     'a projection',
@@ -64,9 +70,6 @@ function checkNames(program: Program, expect: Expect): void {
     'the source map names a core that is not there',
   );
 }
-
-const groupsOf = ({ cores }: Program, population: number): ProgramGroup[] =>
-  cores.flatMap((c) => c.groups).filter((g) => g.population === population);
 
 function checkPopulations({ populations, phases, cores }: Program, expect: Expect): void {
   expect(new Set(populations.map((p) => p.name)).size === populations.length, 'a name is double');
@@ -150,9 +153,11 @@ function checkProjections({ projections, cores }: Program, expect: Expect): void
   const seen = new Map<number, string>();
   for (const { groups, blocks } of cores) {
     for (const block of blocks) {
-      const { projection, pre, group, delay, send, every } = block;
+      const { projection, pre, group, delay, send, every, scale } = block;
       const tagged = block.tagFormat !== undefined;
-      const facts = [pre, groups[group]?.population, delay, send, every, tagged].join(' ');
+      const format = scale && printFormat(block.weightFormat);
+      const to = groups[group]?.population;
+      const facts = [pre, to, delay, send, every, tagged, scale, format].join(' ');
       const { name = '' } = projections[projection] ?? {};
       expect((seen.get(projection) ?? facts) === facts, `the blocks of ${name} differ`);
       seen.set(projection, facts);
@@ -168,51 +173,4 @@ function checkRoutes({ populations, cores, routes }: Program, expect: Expect): v
     const wanted = listening.map((c) => c.index);
     expect(wanted.join() === routed.join(), `the routes of ${name} are not those of its synapses`);
   }
-}
-
-/** Whether two formats have the same integers. */
-const sameIntegers = (a: Format, b: Format): boolean =>
-  a.signed === b.signed && a.width === b.width;
-
-function checkSymbol(program: Program, symbol: ProgramSymbol, expect: Expect): void {
-  const { kind, owner, memory, field } = symbol;
-  const what = `the symbol ${symbol.name} of ${owner}`;
-  const places = symbol.places.map((p) => `${p.core} ${p.index}`);
-  const lieAt = (of: (core: ProgramCore) => readonly boolean[]): boolean => {
-    const found = program.cores.flatMap((core) =>
-      of(core).flatMap((holds, index) => (holds ? [`${core.index} ${index}`] : [])),
-    );
-    return found.join() === places.join();
-  };
-  if (kind === 'variable') {
-    const index = program.populations.findIndex((p) => p.name === owner);
-    const input = program.populations[index]?.input;
-    expect(index >= 0, `${what} belongs to no population`);
-    expect(memory === (input ? 'payload' : 'field'), `${what} lies in ${memory}`);
-    const known = groupsOf(program, index).every((g) => field < g.fields.length);
-    expect(memory !== 'field' || known, `${what} names a field that is not there`);
-    const formats = input
-      ? [program.populations[index]!.payloadFormat]
-      : groupsOf(program, index).flatMap((g) => g.fields[field]?.format ?? []);
-    const same = formats.every((format) => sameIntegers(symbol.format, format));
-    expect(same, `${what} has other integers than the memory that it names`);
-    const there = lieAt((core) => core.groups.map((g) => g.population === index));
-    expect(there, `${what} is not where its neurons are`);
-    return;
-  }
-  const index = program.projections.findIndex((p) => p.name === owner);
-  expect(index >= 0, `${what} belongs to no projection`);
-  expect(memory === (kind === 'weight' ? 'weights' : 'tags'), `${what} lies in ${memory}`);
-  const blocks = program.cores.flatMap((c) => c.blocks).filter((b) => b.projection === index);
-  const tagged = blocks.every((b) => b.tagFormat !== undefined);
-  expect(memory !== 'tags' || tagged, `${what} lies in tags that are not there`);
-  const same = blocks.every((b) =>
-    sameIntegers(
-      symbol.format,
-      (memory === 'tags' ? b.tagFormat : b.weightFormat) ?? symbol.format,
-    ),
-  );
-  expect(same, `${what} has other integers than the memory that it names`);
-  const there = lieAt((core) => core.blocks.map((b) => b.projection === index));
-  expect(there, `${what} is not where its synapses are`);
 }

@@ -3,8 +3,15 @@ import { diagnostic } from '../../diagnostics/catalogue.js';
 import { fail } from '../../diagnostics/diagnostic.js';
 import { type Format, parseFormat } from '../numbers/format.js';
 import { integersOf, narrowed } from '../numbers/integers.js';
+import { SCALE_KINDS } from '../numbers/scale.js';
 import { checkProgram } from './check.js';
-import { PROGRAM_VERSION, type Program } from './program.js';
+import {
+  CODE_MEMORIES,
+  PROGRAM_VERSION,
+  type Program,
+  SYMBOL_KINDS,
+  SYMBOL_MEMORIES,
+} from './program.js';
 import { PROGRAM_MAGIC, programType } from './schema.js';
 
 const format = z.string().transform((text, context): Format => {
@@ -66,6 +73,7 @@ const block = z
     send: z.boolean(),
     every: count,
     entry: z.number().int(),
+    scale: z.enum(['', ...SCALE_KINDS]).transform((kind) => (kind === '' ? undefined : kind)),
   })
   .transform(({ weights, tags, ...rest }) => ({
     ...rest,
@@ -77,6 +85,7 @@ const core = z.object({
   index: count,
   neuronCode: integers,
   learningCode: integers,
+  controlCode: integers,
   tables: z.array(z.object({ first: z.number().int(), shift: count, entries: integers })),
   groups: z.array(group),
   blocks: z.array(block),
@@ -90,6 +99,7 @@ const shape = z.object({
   target: z.string(),
   capabilities: z.string(),
   name: z.string(),
+  parameters: z.array(z.object({ name: z.string(), value: z.number() })),
   phases: count,
   populations: z.array(
     z.object({
@@ -112,10 +122,10 @@ const shape = z.object({
   routes: z.array(z.object({ population: count, cores: integers })),
   symbols: z.array(
     z.object({
-      kind: z.enum(['weight', 'synapse', 'variable']),
+      kind: z.enum(SYMBOL_KINDS),
       owner: z.string(),
       name: z.string(),
-      memory: z.enum(['weights', 'tags', 'field', 'payload']),
+      memory: z.enum(SYMBOL_MEMORIES),
       field: count,
       format,
       places: z.array(z.object({ core: count, index: count })),
@@ -124,7 +134,7 @@ const shape = z.object({
   sources: z.array(
     z.object({
       core: count,
-      memory: z.enum(['neuron', 'learning']),
+      memory: z.enum(CODE_MEMORIES),
       address: count,
       file: z.string(),
       line: count,

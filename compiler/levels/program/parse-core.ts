@@ -1,4 +1,5 @@
 import { integersOf, narrowed } from '../numbers/integers.js';
+import { SCALE_KINDS, type ScaleKind } from '../numbers/scale.js';
 import type { LevelCursor } from '../text/cursor.js';
 import type {
   ProgramBlock,
@@ -16,10 +17,12 @@ export const readCores = (cursor: LevelCursor): ProgramCore[] =>
     const blocks = cursor.many('block', () => readBlock(cursor));
     const tables = cursor.many('table', () => readTable(cursor));
     const neuronCode = readCode(cursor, 'neuron');
+    const learningCode = readCode(cursor, 'learning');
     return {
       index,
       neuronCode,
-      learningCode: readCode(cursor, 'learning'),
+      learningCode,
+      controlCode: cursor.is('control') ? readCode(cursor, 'control') : [],
       tables,
       groups,
       blocks,
@@ -89,9 +92,16 @@ function readBlock(cursor: LevelCursor): ProgramBlock {
   const every = entryOf(cursor, 'every');
   cursor.key('entry');
   const entry = cursor.integer('an address, or -1');
+  const scale = cursor.take('scale') ? readScale(cursor) : undefined;
   const synapses = { rowStart, columns, weightFormat, weights, tagFormat, tags };
-  const learning = { profiles, coefficients, wordsPerProfile, every, entry };
+  const learning = { profiles, coefficients, wordsPerProfile, every, entry, scale };
   return { projection, pre, group, ...synapses, ...learning, accumulator, delay, send };
+}
+
+/** `= max` or `= pow2`. */
+function readScale(cursor: LevelCursor): ScaleKind {
+  cursor.expect('=');
+  return cursor.oneOf(SCALE_KINDS, 'max or pow2');
 }
 
 function readTable(cursor: LevelCursor): ProgramTable {

@@ -3,6 +3,7 @@ import { readCodec, readModulator } from '../text/port.js';
 import { checkProgram } from './check.js';
 import { readCores } from './parse-core.js';
 import {
+  CODE_MEMORIES,
   PROGRAM_VERSION,
   type Program,
   type ProgramPopulation,
@@ -10,6 +11,8 @@ import {
   type ProgramProvenance,
   type ProgramSource,
   type ProgramSymbol,
+  SYMBOL_KINDS,
+  SYMBOL_MEMORIES,
 } from './program.js';
 
 /**
@@ -29,6 +32,11 @@ export function parseProgram(text: string, file: string): Program {
   const tool = cursor.name('the name of a tool');
   cursor.key('capabilities');
   const capabilities = cursor.name('a hash');
+  const parameters = cursor.many('parameter', () => {
+    const parameter = cursor.name('the name of a parameter');
+    cursor.expect('=');
+    return { name: parameter, value: cursor.number('a number') };
+  });
   cursor.key('phases');
   const phases = cursor.count('a number of phases');
   cursor.readFiles();
@@ -39,6 +47,7 @@ export function parseProgram(text: string, file: string): Program {
     target,
     capabilities,
     name,
+    parameters,
     phases,
     populations: cursor.many('population', () => readPopulation(cursor)),
     projections: cursor.many('projection', () => {
@@ -98,15 +107,12 @@ function readPort(cursor: LevelCursor): ProgramPort {
   return { population, field: cursor.count('the number of a field'), ...readCodec(cursor) };
 }
 
-const SYMBOLS = ['weight', 'synapse', 'variable'] as const;
-const MEMORIES = ['weights', 'tags', 'field', 'payload'] as const;
-
 function readSymbol(cursor: LevelCursor): ProgramSymbol {
-  const kind = cursor.oneOf(SYMBOLS, 'a kind of symbol');
+  const kind = cursor.oneOf(SYMBOL_KINDS, 'a kind of symbol');
   const owner = cursor.name('the name of a population or projection');
   const name = cursor.name('the name of a variable');
   cursor.expect('in');
-  const memory = cursor.oneOf(MEMORIES, 'a memory');
+  const memory = cursor.oneOf(SYMBOL_MEMORIES, 'a memory');
   cursor.expect('field');
   const field = cursor.count('the number of a field');
   const format = cursor.format();
@@ -122,7 +128,7 @@ function readSymbol(cursor: LevelCursor): ProgramSymbol {
 
 function readSources(cursor: LevelCursor): ProgramSource[] {
   const core = cursor.count('the number of a core');
-  const memory = cursor.oneOf(['neuron', 'learning'] as const, 'neuron or learning');
+  const memory = cursor.oneOf(CODE_MEMORIES, 'neuron, learning or control');
   cursor.expect('=');
   return cursor.list(() => {
     const address = cursor.count('an address');

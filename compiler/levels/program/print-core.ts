@@ -29,6 +29,7 @@ export function coreLines(core: ProgramCore, program: Program, disassemble: Disa
     ...core.tables.flatMap(tableLines),
     ...code('neuron', core.neuronCode),
     ...code('learning', core.learningCode),
+    ...(core.controlCode.length > 0 ? code('control', core.controlCode) : []),
   ];
 }
 
@@ -67,6 +68,7 @@ function blockLines(block: ProgramBlock, name: string | undefined): string[] {
     `${indent(2)}weight = ${block.send ? 'send' : 'arrival'}`,
     `${indent(2)}every = ${block.every}`,
     `${indent(2)}entry = ${block.entry}`,
+    ...(block.scale ? [`${indent(2)}scale = ${block.scale}`] : []),
   ];
 }
 

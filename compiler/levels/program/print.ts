@@ -1,3 +1,4 @@
+import { printNumber } from '../../../src/network/text-values.js';
 import { printFormat } from '../numbers/format.js';
 import { codecLines, modulatorLines } from '../text/port.js';
 import { indent, listLines, printBlocks, printName } from '../text/print.js';
@@ -27,6 +28,9 @@ export function printProgram(program: Program, disassemble: Disassemble): string
       `version = ${program.version}`,
       `tool = ${JSON.stringify(program.tool)}`,
       `capabilities = ${JSON.stringify(program.capabilities)}`,
+      ...program.parameters.map(
+        ({ name, value }) => `parameter ${printName(name)} = ${printNumber(value)}`,
+      ),
       `phases = ${program.phases}`,
     ],
     spans.lines(),

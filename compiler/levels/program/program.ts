@@ -1,6 +1,7 @@
 import type { PortCodec } from '../numbers/codec.js';
 import type { Format } from '../numbers/format.js';
 import type { Integers } from '../numbers/integers.js';
+import type { ScaleKind } from '../numbers/scale.js';
 
 /** The version of the container. Readers refuse others. */
 export const PROGRAM_VERSION = 1;
@@ -53,6 +54,8 @@ export interface ProgramBlock {
   readonly every: number;
   /** Word address in the core's learning code; −1 for fixed synapses. */
   readonly entry: number;
+  /** How the scale of the projection follows from its weights, where normalisation is lazy; `weights` are then W′. */
+  readonly scale: ScaleKind | undefined;
 }
 
 export interface ProgramTable {
@@ -65,6 +68,8 @@ export interface ProgramCore {
   readonly index: number;
   readonly neuronCode: readonly number[];
   readonly learningCode: readonly number[];
+  /** Of the sequencer, on chips that have one. */
+  readonly controlCode: readonly number[];
   readonly tables: readonly ProgramTable[];
   readonly groups: readonly ProgramGroup[];
   readonly blocks: readonly ProgramBlock[];
@@ -91,7 +96,11 @@ export interface ProgramPort extends PortCodec {
   readonly field: number;
 }
 
-/** A part of a symbol's values: a group (`field`) or a block (`weights`, `tags`) of a core, by its index there. */
+export const SYMBOL_KINDS = ['weight', 'stored', 'scale', 'synapse', 'variable'] as const;
+export const SYMBOL_MEMORIES = ['weights', 'tags', 'scale', 'field', 'payload'] as const;
+export const CODE_MEMORIES = ['neuron', 'learning', 'control'] as const;
+
+/** A part of a symbol's values: a group (`field`) or a block (`weights`, `tags`, `scale`) of a core, by its index there. */
 export interface ProgramPlace {
   /** The core's own index. */
   readonly core: number;
@@ -104,12 +113,15 @@ export interface ProgramRoute {
   readonly cores: readonly number[];
 }
 
-/** Where a probe's values lie. `memory` is read at the element of each neuron or synapse. */
+/**
+ * Where a probe's values lie. `memory` is read at the element of each neuron or synapse; `scale` holds a mantissa and an exponent
+ * for each projection.
+ */
 export interface ProgramSymbol {
-  readonly kind: 'weight' | 'synapse' | 'variable';
+  readonly kind: (typeof SYMBOL_KINDS)[number];
   readonly owner: string;
   readonly name: string;
-  readonly memory: 'weights' | 'tags' | 'field' | 'payload';
+  readonly memory: (typeof SYMBOL_MEMORIES)[number];
   /** For `field`: its index in the groups of the population. */
   readonly field: number;
   readonly format: Format;
@@ -120,7 +132,7 @@ export interface ProgramSymbol {
 /** The text behind one word of code. */
 export interface ProgramSource {
   readonly core: number;
-  readonly memory: 'neuron' | 'learning';
+  readonly memory: (typeof CODE_MEMORIES)[number];
   readonly address: number;
   readonly file: string;
   readonly line: number;
@@ -137,6 +149,11 @@ export interface ProgramProvenance {
   readonly hashes: readonly string[];
 }
 
+export interface ProgramParameter {
+  readonly name: string;
+  readonly value: number;
+}
+
 /** The bytes of a chip, as plain data; encode.ts and decode.ts turn it into a protobuf file and back. */
 export interface Program {
   readonly kind: 'program';
@@ -146,6 +163,8 @@ export interface Program {
   /** SHA-256 of the target's capabilities. */
   readonly capabilities: string;
   readonly name: string;
+  /** Parameters of the hardware for which it was compiled, where a family has any: `lanes`, `units`. */
+  readonly parameters: readonly ProgramParameter[];
   readonly phases: number;
   readonly populations: readonly ProgramPopulation[];
   readonly projections: readonly { readonly name: string; readonly index: number }[];

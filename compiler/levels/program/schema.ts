@@ -15,12 +15,13 @@ message Block {
   string tagFormat = 8; repeated sint32 tags = 9 [packed = true];
   repeated uint32 profiles = 10 [packed = true]; repeated sint32 coefficients = 11 [packed = true];
   uint32 wordsPerProfile = 12; uint32 accumulator = 13; uint32 delay = 14; bool send = 15; uint32 every = 16;
-  sint32 entry = 17;
+  sint32 entry = 17; string scale = 18;
 }
 message Table { sint64 first = 1; uint32 shift = 2; repeated sint32 entries = 3 [packed = true]; }
 message Core {
   uint32 index = 1; repeated fixed32 neuronCode = 2 [packed = true]; repeated fixed32 learningCode = 3 [packed = true];
   repeated Table tables = 4; repeated Group groups = 5; repeated Block blocks = 6;
+  repeated fixed32 controlCode = 7 [packed = true];
 }
 message Trace { string format = 1; sint32 initial = 2; sint32 offset = 3; }
 message Population {
@@ -42,11 +43,13 @@ message Source {
   uint32 core = 1; string memory = 2; uint32 address = 3; string file = 4; uint32 line = 5; uint32 column = 6; uint32 length = 7;
 }
 message Provenance { string network = 1; string calibration = 2; string options = 3; repeated string hashes = 4; }
+message Parameter { string name = 1; double value = 2; }
 message Program {
   fixed32 magic = 1; uint32 version = 2; string tool = 3; string target = 4; string capabilities = 5; string name = 6;
   uint32 phases = 7; repeated Population populations = 8; repeated Projection projections = 9; repeated Port inputs = 10;
   repeated Port outputs = 11; Modulator modulator = 12; repeated Core cores = 13; repeated Symbol symbols = 14;
   repeated Source sources = 15; Provenance provenance = 16; repeated Route routes = 17;
+  repeated Parameter parameters = 18;
 }`;
 
 /** The first field of every Program: "PLST" read as a little-endian word. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Bitstream, buildBitstream } from '../../../targets/fpga/bitstream/bitstream.js';
 import type { Board } from '../../../targets/fpga/boards/board.js';
-import { withParameters } from '../../../targets/fpga/boards/core.js';
 import { boardNamed } from '../../../targets/fpga/boards/index.js';
+import { withParameters } from '../../../targets/fpga/boards/parameters.js';
 import { checkWritable, makeFolder, writeFileAtomic } from '../../formats/files.js';
 import type { Outcome, Session } from '../session.js';
 import { count, counted, duration } from '../text.js';

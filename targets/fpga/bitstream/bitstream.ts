@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticsError } from '../../../compiler/diagnostics/diagnostic.js';
 import type { Board } from '../boards/board.js';
-import { NEXTPNR_ICE40, YOSYS } from '../tools/optional.js';
+import { ICE40_PACKAGES } from '../tools/nextpnr-ice40.js';
+import type { Package } from '../tools/packages.js';
 import { type Texts, verilogSources } from '../tools/sources.js';
 import { folderOf } from './folder.js';
 import { type Ice40, pack, place } from './place.js';
@@ -37,7 +38,7 @@ const TOP = 'plastron_board.v';
  * Makes the bitstream of a board: for iCE40 with packages of npm alone, for other families a folder with a script. The same
  * board, seed and versions of the packages give the same bytes.
  *
- * @throws DiagnosticsError PL3052 (clock), PL3053 (does not fit), PL3054 (too slow), PL4501 (package missing), PL4502 (tool).
+ * @throws DiagnosticsError PL3052 (clock), PL3053 (does not fit), PL3054 (too slow), PL5501 (package missing), PL5502 (tool).
  */
 export async function buildBitstream(board: Board, options: BitstreamOptions): Promise<Bitstream> {
   const { chip } = board;
@@ -47,8 +48,8 @@ export async function buildBitstream(board: Board, options: BitstreamOptions): P
     const pass = /^[\d.]+ Executing (.+?)\.?$/.exec(line)?.[1];
     if (pass !== undefined) options.progress?.(`synthesis: ${pass}`);
   };
-  const needed = chip.family === 'ice40' ? [YOSYS, NEXTPNR_ICE40] : [YOSYS];
-  const netlist = await synthesise(board, sources, hear, needed);
+  const needed: readonly Package[] = chip.family === 'ice40' ? ICE40_PACKAGES : ['yosys'];
+  const netlist = await synthesise(board, sources, needed, hear);
   if (chip.family === 'ice40') return placed(board, chip, netlist, clock, options);
   const used = utilisationOf(chip.family, netlist.cells);
   stopAt(fitProblems(board, used));

@@ -1,8 +1,9 @@
 import type { Board, Chip } from '../boards/board.js';
+import { buildFailed } from '../tools/failures.js';
 import { runIcepack, runNextpnrIce40 } from '../tools/nextpnr-ice40.js';
 import { constraintsOf } from './constraints.js';
-import { failTool } from './failure.js';
-import { NETLIST, type Netlist, textOf } from './synthesise.js';
+import { textIn } from '../tools/run.js';
+import { NETLIST, type Netlist } from './synthesise.js';
 import type { Utilisation } from './utilisation.js';
 
 /** A chip of iCE40. */
@@ -30,7 +31,7 @@ export function nextpnrWords({ device, package: pins }: Ice40, clock: number, se
 /**
  * Places and routes a netlist. The same inputs give the same bits.
  *
- * @throws DiagnosticsError PL4501 without the package, PL4502 when nextpnr gives up on a circuit that fits.
+ * @throws DiagnosticsError PL5501 without the package, PL5502 when nextpnr gives up on a circuit that fits.
  */
 export async function place(
   board: Board,
@@ -45,19 +46,19 @@ export async function place(
   const { status, files, log } = await runNextpnrIce40(inputs, words, onLine);
   const used = utilisationIn(log);
   if (status === 0) {
-    return { used, routed: { asc: textOf(files[ASC]), megahertz: slowest(textOf(files[REPORT])) } };
+    return { used, routed: { asc: textIn(files, ASC), megahertz: slowest(textIn(files, REPORT)) } };
   }
   const { resources } = board;
   const kinds = Object.keys(used) as (keyof Utilisation)[];
   if (kinds.some((kind) => used[kind] > resources[kind])) return { used };
-  return failTool('nextpnr-ice40', log);
+  return buildFailed('nextpnr-ice40', log);
 }
 
 /** The bytes of a bitstream. */
 export async function pack(asc: string): Promise<Uint8Array> {
   const { status, files, log } = await runIcepack({ [ASC]: asc }, [ASC, 'plastron.bin']);
   const bytes = files['plastron.bin'];
-  if (status !== 0 || !(bytes instanceof Uint8Array)) return failTool('icepack', log);
+  if (status !== 0 || !(bytes instanceof Uint8Array)) return buildFailed('icepack', log);
   return bytes;
 }
 

@@ -1,8 +1,10 @@
 import { unreachable } from '../../../compiler/diagnostics/diagnostic.js';
 import type { Board } from '../boards/board.js';
+import { buildFailed } from '../tools/failures.js';
+import type { Package } from '../tools/packages.js';
 import type { Texts } from '../tools/sources.js';
+import { textIn } from '../tools/run.js';
 import { runYosys } from '../tools/yosys.js';
-import { failTool } from './failure.js';
 import { BOARD_MODULE } from './top.js';
 
 /** Files that a script of Yosys makes. */
@@ -48,26 +50,21 @@ function synthesisCommand({ chip, resources }: Board): string {
 }
 
 /**
- * Makes a netlist of Verilog with the Yosys of the npm package. `onLine` hears what it prints.
+ * Makes a netlist of Verilog with the Yosys of npm. `onLine` hears what it prints.
  *
- * @throws DiagnosticsError PL4501 without the package, PL4502 when Yosys gives up.
+ * @throws DiagnosticsError PL5501 without the package, PL5502 when Yosys gives up.
  */
 export async function synthesise(
   board: Board,
   sources: Texts,
+  needed: readonly Package[],
   onLine: (line: string) => void,
-  needed: readonly string[],
 ): Promise<Netlist> {
   const script = yosysScript(board, Object.keys(sources));
-  const { status, files, log } = await runYosys(sources, script, onLine, needed);
-  if (status !== 0) failTool('yosys', log);
+  const { status, files, log } = await runYosys({ files: sources, script, needed, onLine });
+  if (status !== 0) buildFailed('yosys', log);
   const statistics: { design: { num_cells_by_type: Record<string, number> } } = JSON.parse(
-    textOf(files[STATISTICS]),
+    textIn(files, STATISTICS),
   );
-  return { json: textOf(files[NETLIST]), cells: statistics.design.num_cells_by_type };
-}
-
-/** Files that are all ASCII come as strings, others as bytes. */
-export function textOf(file: string | Uint8Array | undefined): string {
-  return typeof file === 'string' ? file : new TextDecoder().decode(file);
+  return { json: textIn(files, NETLIST), cells: statistics.design.num_cells_by_type };
 }

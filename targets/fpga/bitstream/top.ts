@@ -1,5 +1,5 @@
 import type { Board } from '../boards/board.js';
-import { verilogParameters } from '../boards/core.js';
+import { verilogParameters } from '../configuration.js';
 import { clockText } from './clock.js';
 import { pllFor } from './pll.js';
 
@@ -57,7 +57,7 @@ endmodule
 }
 
 function systemText(board: Board): string {
-  const parameters = verilogParameters(board.core)
+  const parameters = Object.entries(verilogParameters(board.core))
     .map(([name, value]) => `      .${name}(${value})`)
     .join(',\n');
   return `  wire reset;

@@ -1,5 +1,5 @@
 import type { Resources } from './board.js';
-import type { CoreParameters } from './core.js';
+import type { CoreConfiguration } from '../configuration.js';
 import { COMMON_CORE } from './cores.js';
 
 /** AMD DS180, 7 series overview, table 4: XC7A35T; a block RAM is counted as its two halves of 18 kbit. */
@@ -13,7 +13,7 @@ export const XC7A35T: Resources = {
 };
 
 /** The core of the boards with an XC7A35T. */
-export const ARTIX_CORE: CoreParameters = {
+export const ARTIX_CORE: CoreConfiguration = {
   ...COMMON_CORE,
   lanes: 8,
   units: 4,

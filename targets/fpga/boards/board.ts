@@ -1,4 +1,4 @@
-import type { CoreParameters } from './core.js';
+import type { CoreConfiguration } from '../configuration.js';
 
 /** The chip as its tools name it. */
 export type Chip =
@@ -69,7 +69,7 @@ export interface Board {
   readonly coreMegahertz: number;
   readonly resources: Resources;
   readonly usb: Usb;
-  readonly core: CoreParameters;
+  readonly core: CoreConfiguration;
   /** Where the facts are from. */
   readonly sources: readonly string[];
 }

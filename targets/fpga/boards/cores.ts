@@ -1,4 +1,4 @@
-import type { CoreParameters } from './core.js';
+import type { CoreConfiguration } from '../configuration.js';
 
 /** What the cores of all boards have in common: signed 8-bit weights, four coefficients, 4 projections with a scale. */
 export const COMMON_CORE = {
@@ -21,5 +21,4 @@ export const COMMON_CORE = {
   frameBits: 1,
   codeWords: 64,
   controlWords: 256,
-  trace: 0,
-} as const satisfies Partial<CoreParameters>;
+} as const satisfies Partial<CoreConfiguration>;

@@ -1,5 +1,5 @@
 import type { Board, Chip, Resources } from './board.js';
-import type { CoreParameters } from './core.js';
+import type { CoreConfiguration } from '../configuration.js';
 import { COMMON_CORE } from './cores.js';
 
 type Ecp5 = Extract<Chip, { family: 'ecp5' }>['device'];
@@ -9,7 +9,7 @@ function ulx3s(
   size: string,
   device: Ecp5,
   [logicCells, blockRams, multipliers]: readonly [number, number, number],
-  core: CoreParameters,
+  core: CoreConfiguration,
 ): Board {
   const resources: Resources = {
     logicCells,
@@ -38,7 +38,7 @@ function ulx3s(
   };
 }
 
-const wide: CoreParameters = {
+const wide: CoreConfiguration = {
   ...COMMON_CORE,
   lanes: 8,
   units: 4,

@@ -1,23 +1,25 @@
-import { NEXTPNR_ICE40, optionalPackage, YOSYS } from './optional.js';
-import { type Files, runTool, type ToolRun } from './wasm-tool.js';
+import type { Tree } from '@yowasp/nextpnr-ice40';
+import { type Package, packageFolder } from './packages.js';
+import { runOver, type ToolRun } from './run.js';
 
-const load = () =>
-  optionalPackage(() => import('@yowasp/nextpnr-ice40'), NEXTPNR_ICE40, [YOSYS, NEXTPNR_ICE40]);
+/** What makes bitstreams for iCE40. */
+export const ICE40_PACKAGES: readonly Package[] = ['yosys', 'nextpnr-ice40'];
 
-/**
- * Places and routes for iCE40.
- *
- * @throws DiagnosticsError PL4501 when its package is not installed.
- */
+async function load() {
+  packageFolder('nextpnr-ice40', ICE40_PACKAGES);
+  return import('@yowasp/nextpnr-ice40');
+}
+
+/** Places and routes for iCE40 in this thread. Throws PL5501 where its package is missing. */
 export async function runNextpnrIce40(
-  files: Files,
+  files: Tree,
   words: readonly string[],
   onLine?: (line: string) => void,
 ): Promise<ToolRun> {
-  return runTool((await load()).runNextpnrIce40, words, files, onLine);
+  return runOver((await load()).runNextpnrIce40, words, files, onLine);
 }
 
-/** Makes the bytes of a bitstream of its text. Throws as `runNextpnrIce40`. */
-export async function runIcepack(files: Files, words: readonly string[]): Promise<ToolRun> {
-  return runTool((await load()).runIcepack, words, files);
+/** Makes the bytes of a bitstream of its text. Throws PL5501 where its package is missing. */
+export async function runIcepack(files: Tree, words: readonly string[]): Promise<ToolRun> {
+  return runOver((await load()).runIcepack, words, files);
 }

@@ -1,19 +1,22 @@
-import { optionalPackage, YOSYS } from './optional.js';
-import { type Files, runTool, type ToolRun } from './wasm-tool.js';
+import type { Tree } from '@yowasp/yosys';
+import { type Package, packageFolder } from './packages.js';
+import { runOver, type ToolRun } from './run.js';
 
-/**
- * Runs a script of Yosys over files, which the script names without folders.
- *
- * @throws DiagnosticsError PL4501 when its package is not installed.
- */
-export async function runYosys(
-  files: Files,
-  script: string,
-  onLine?: (line: string) => void,
-  needed: readonly string[] = [YOSYS],
-): Promise<ToolRun> {
-  const yosys = await optionalPackage(() => import('@yowasp/yosys'), YOSYS, needed);
-  return runTool(yosys.runYosys, ['-s', SCRIPT], { ...files, [SCRIPT]: script }, onLine);
+/** Commands over files, which they name without folders. */
+export interface YosysWork {
+  readonly files: Tree;
+  readonly script: string;
+  /** Packages to install where Yosys is missing. */
+  readonly needed: readonly Package[];
+  /** Hears what it prints, line by line. */
+  readonly onLine?: (line: string) => void;
 }
 
 const SCRIPT = 'script.ys';
+
+/** Runs the Yosys of npm in this thread. Throws PL5501 where its package is missing. */
+export async function runYosys({ files, script, needed, onLine }: YosysWork): Promise<ToolRun> {
+  packageFolder('yosys', needed);
+  const { runYosys: command } = await import('@yowasp/yosys');
+  return runOver(command, ['-s', SCRIPT], { ...files, [SCRIPT]: script }, onLine);
+}

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../../runtime/package-file.js';
 import type { BatchRound } from './batch.js';
 import { CLIP, SEED, SYNAPSES, WORK } from './work.js';
 
@@ -15,13 +15,6 @@ export function gccVersion(command = 'gcc'): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The folder of the C sources: compiled code runs from dist/. */
-function sources(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return join(folder, 'tests/bench/c');
 }
 
 /** A program to run: its file among the sources, the flags, names with values, and what it reads. */
@@ -52,7 +45,13 @@ export class CProgram {
       ...constants,
     };
     const defined = Object.entries(given).map(([name, value]) => `-D${name}=${value}`);
-    const words = ['-std=gnu11', '-Wall', ...flags, ...defined, join(sources(), file)];
+    const words = [
+      '-std=gnu11',
+      '-Wall',
+      ...flags,
+      ...defined,
+      packageFile(`tests/bench/c/${file}`),
+    ];
     execFileSync('gcc', [...words, '-o', program, '-lm'], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.child = spawn(program, [input], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.child.once('exit', () => this.fail(new Error('the C program has ended')));

@@ -1,0 +1,113 @@
+/** What the core is built with: the parameters of `plastron_core` (rtl/plastron_core.v). */
+export interface CoreConfiguration {
+  /** Lanes, units of a lane, cycles of a unit: 1 … 16, 1 | 2 | 4, 2 | 3 | 4. */
+  readonly lanes: number;
+  readonly units: number;
+  readonly depth: number;
+  readonly weightBits: number;
+  /** Coefficients of a synapse, and their bits. */
+  readonly coefficients: number;
+  readonly coefficientBits: number;
+  /** Bits of the index where synapses choose their coefficients from a palette; 0: each has its own. */
+  readonly paletteBits: number;
+  /** 1: a bit for every synapse says whether it is there. */
+  readonly presence: number;
+  /** Bits of the variable of a synapse: 0 or 16. */
+  readonly variableBits: number;
+  readonly accumulatorBits: number;
+  /** Words that neurons send for learning, beside the payload: 1 or 2. */
+  readonly xBanks: number;
+  /** Stochastic roundings of a rule: 1 or 2. */
+  readonly draws: number;
+  readonly parity: number;
+  /** 1: coefficients lie in memory with one port. */
+  readonly singlePort: number;
+  /** Rounds of the draw function per cycle. */
+  readonly rounds: number;
+  /** Bits of a scale's quotient per cycle: 1, 2, 7 or 14. */
+  readonly divide: number;
+  readonly scales: number;
+  /** Words of the memories of a lane. */
+  readonly weightWords: number;
+  readonly fieldWords: number;
+  /** Address bits of message memory, those of the frame included. */
+  readonly messageAddress: number;
+  readonly frameBits: number;
+  readonly codeWords: number;
+  readonly controlWords: number;
+}
+
+/** Names of the Verilog parameters, in the order of the module. */
+export const PARAMETER_NAMES: Readonly<Record<keyof CoreConfiguration, string>> = {
+  lanes: 'LANES',
+  units: 'UNITS',
+  depth: 'DEPTH',
+  weightBits: 'WEIGHT_BITS',
+  coefficients: 'COEFFICIENTS',
+  coefficientBits: 'COEFFICIENT_BITS',
+  paletteBits: 'PALETTE_BITS',
+  presence: 'PRESENCE',
+  variableBits: 'VARIABLE_BITS',
+  accumulatorBits: 'ACCUMULATOR_BITS',
+  xBanks: 'X_BANKS',
+  draws: 'DRAWS',
+  parity: 'PARITY',
+  singlePort: 'SINGLE_PORT',
+  rounds: 'ROUNDS',
+  divide: 'DIVIDE',
+  scales: 'SCALES',
+  weightWords: 'WEIGHT_WORDS',
+  fieldWords: 'FIELD_WORDS',
+  messageAddress: 'MESSAGE_ADDRESS',
+  frameBits: 'FRAME_BITS',
+  codeWords: 'CODE_WORDS',
+  controlWords: 'CONTROL_WORDS',
+};
+
+/** The parameters as Verilog names them. */
+export function verilogParameters(configuration: CoreConfiguration): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(PARAMETER_NAMES).map(([key, name]) => [
+      name,
+      configuration[key as keyof CoreConfiguration],
+    ]),
+  );
+}
+
+/** Cycles that follow from a configuration; an item is issued a cycle after the walk chose it. */
+export interface CoreTiming {
+  /** From issue to the operands of unit 0. */
+  readonly fetch: number;
+  /** Length of the round: items that go round between two passes of a sweep. */
+  readonly round: number;
+  /** From issue to the cycle in which results are stored. */
+  readonly end: number;
+  /** From issue to the cycle in which a sum is stored in its field. */
+  readonly sum: number;
+  /** The stage of a unit that adds, which takes a draw. */
+  readonly adds: number;
+  /** From issue to the first cycle in which a draw can be taken. */
+  readonly draw: number;
+  /** The least cycles of a pass over neurons. */
+  readonly neuronPass: number;
+  /** From the issue of a sweep's last item to the last cycle in which its scale is made. */
+  readonly scale: number;
+}
+
+/** The timing of the circuit, stage by stage as rtl/lane.v counts. */
+export function timingOf(configuration: CoreConfiguration): CoreTiming {
+  const { units, depth, paletteBits, rounds, divide } = configuration;
+  const fetch = paletteBits > 0 ? 3 : 2;
+  const round = units * depth;
+  const end = fetch + round;
+  return {
+    fetch,
+    round,
+    end,
+    sum: end + 3,
+    adds: depth === 2 ? 1 : 2,
+    draw: Math.ceil(13 / rounds) + 1,
+    neuronPass: end + 2,
+    scale: end + 2 + 14 / divide,
+  };
+}

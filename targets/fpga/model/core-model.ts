@@ -1,0 +1,483 @@
+import {
+  drawPost,
+  drawRowOf,
+  drawSweep,
+  type RowState,
+} from '../../../compiler/levels/numbers/draw.js';
+import { nextScale } from '../../../compiler/levels/numbers/scale.js';
+import { COMMAND_STRIDE, COMMAND_WORDS, type CoreCommand, decodeCommand } from '../commands.js';
+import { type CoreConfiguration, type CoreTiming, timingOf } from '../configuration.js';
+import { decodeInstruction, decodePass, type PassControl } from '../instructions.js';
+import { COMMAND, CORE_VERSION, type CoreDevice, REGISTER } from '../memory-map.js';
+import { CONTEXT, type DecodedInstruction, decoded, execute } from './datapath.js';
+import { CoreMemory } from './memory.js';
+import { rowsOf, type Walk } from './rows.js';
+import { recordHigh, recordOf, type TracedWrite, WRITE } from './trace.js';
+
+type Sweep = CoreCommand & { readonly kind: 'sweep' };
+type Neurons = CoreCommand & { readonly kind: 'neurons' };
+
+/** Code of one pass, decoded when it was written. */
+interface Pass {
+  readonly control: PassControl;
+  readonly units: readonly DecodedInstruction[];
+}
+
+/**
+ * The emulator of the core: the same words in its memories give the same words out, and every write happens in the cycle in which
+ * the circuit's does (`trace`). Work is done item by item, in the order in which the circuit issues; cycles follow from the
+ * configuration. What the encoder guarantees is taken for granted: no item reads what one before it has still to write.
+ */
+export class CoreModel implements CoreDevice {
+  readonly timing: CoreTiming;
+  /** Writes of the runs since it was set; undefined: nobody looks. */
+  trace: TracedWrite[] | undefined;
+  /** Cycles since tracing began. */
+  traced = 0;
+  private readonly memory: CoreMemory;
+  private readonly passes = new Map<number, Pass>();
+  private readonly commands = new Map<number, CoreCommand>();
+  private step = 0;
+  private seed = 0;
+  private modulator = 0;
+  private modulatorLearned = 0;
+  private pending = 0;
+  private cycles = 0;
+  private stalls = 0;
+  private readonly counted = { saturations: 0 };
+  /** Sixteen operands of each lane. */
+  private readonly lanes: Int32Array;
+  /** Temporaries of the items that go round, both of each lane. */
+  private readonly temporaries: Int32Array;
+  private readonly sums: Float64Array;
+  private readonly bytes: Int32Array;
+  private readonly inputs = { special: 0, exponent: 0, draw: 0, neuron: false, weightBits: 8 };
+  private readonly row: RowState = { a: 0, b: 0 };
+  private largest = 0;
+  /** Cycle of the run at work in which the walk decides. */
+  private now = 0;
+  private lastBusy = 0;
+
+  constructor(readonly configuration: CoreConfiguration) {
+    const { lanes } = configuration;
+    this.timing = timingOf(configuration);
+    this.memory = new CoreMemory(configuration);
+    this.lanes = new Int32Array(lanes * CONTEXT);
+    this.temporaries = new Int32Array(this.timing.round * lanes * 2);
+    this.sums = new Float64Array(lanes);
+    this.bytes = new Int32Array(this.timing.round * 2 * lanes);
+    this.inputs.weightBits = configuration.weightBits;
+  }
+
+  write(address: number, data: number): void {
+    if (address >= 2 ** 20) {
+      this.memory.write(address, data);
+      this.passes.clear();
+      this.commands.clear();
+      return;
+    }
+    switch (address & 15) {
+      case REGISTER.step:
+        this.step = data >>> 0;
+        return;
+      case REGISTER.seed:
+        this.seed = data >>> 0;
+        return;
+      case REGISTER.modulator:
+        this.modulator = (data << 16) >> 16;
+        return;
+      case REGISTER.cycles:
+        this.cycles = data >>> 0;
+        return;
+      case REGISTER.stalls:
+        this.stalls = data >>> 0;
+        return;
+      case REGISTER.saturations:
+        this.counted.saturations = data >>> 0;
+        return;
+      case REGISTER.pending:
+        this.pending = data & 0xffff;
+        return;
+      case REGISTER.modulatorLearned:
+        this.modulatorLearned = (data << 16) >> 16;
+    }
+  }
+
+  read(address: number): number {
+    if (address >= 2 ** 20) return this.memory.read(address);
+    switch (address & 15) {
+      case REGISTER.step:
+        return this.step;
+      case REGISTER.seed:
+        return this.seed;
+      case REGISTER.modulator:
+        return this.modulator & 0xffff;
+      case REGISTER.cycles:
+        return this.cycles % 2 ** 32;
+      case REGISTER.cyclesHigh:
+        return Math.floor(this.cycles / 2 ** 32);
+      case REGISTER.stalls:
+        return this.stalls;
+      case REGISTER.saturations:
+        return this.counted.saturations;
+      case REGISTER.pending:
+        return this.pending;
+      case REGISTER.identity:
+        return CORE_VERSION;
+      case REGISTER.modulatorLearned:
+        return this.modulatorLearned & 0xffff;
+      default:
+        return 0;
+    }
+  }
+
+  close(): void {
+    // Nothing is held.
+  }
+
+  run(command: number): number {
+    const flush = (command & 3) === COMMAND.flush;
+    const mask = command >>> 16;
+    let address = 0;
+    let ready = 0;
+    let free = 0;
+    let items = 0;
+    this.lastBusy = 0;
+    for (;;) {
+      const next = this.commandAt(address);
+      address += COMMAND_STRIDE;
+      const skip =
+        flush &&
+        (next.kind === 'neurons' || (next.kind === 'sweep' && !this.isPending(next.learnBit)));
+      if (next.kind === 'end' || skip) {
+        const taken = Math.max(ready, free);
+        if (next.kind === 'end') {
+          this.lastBusy = Math.max(this.lastBusy, taken + 1);
+          break;
+        }
+        ready = this.readyAfter(taken, address);
+        continue;
+      }
+      // Nothing was at work before the first one: it need not wait.
+      const taken = Math.max(ready, free === 0 && ready === 0 ? 0 : free + next.wait);
+      ready = this.readyAfter(taken, address);
+      this.now = taken + 1;
+      items += next.kind === 'sweep' ? this.sweep(next, flush) : this.neurons(next);
+      free = this.now;
+    }
+    const busy = this.lastBusy + 1;
+    this.cycles += busy;
+    this.traced += busy;
+    this.stalls = (this.stalls + busy - items) >>> 0;
+    this.pending = flush ? 0 : mask;
+    if (!flush) {
+      this.step = (this.step + 1) >>> 0;
+      this.modulatorLearned = this.modulator;
+    }
+    return busy;
+  }
+
+  private isPending(bit: number): boolean {
+    return ((this.pending >> bit) & 1) === 1;
+  }
+
+  /** When the command at an address can be taken, where the one before was taken in cycle `taken`. */
+  private readyAfter(taken: number, address: number): number {
+    const next = this.commandAt(address);
+    return taken + 9 + (next.kind === 'sweep' ? 12 * next.draws : 0);
+  }
+
+  private commandAt(address: number): CoreCommand {
+    const known = this.commands.get(address);
+    if (known) return known;
+    const command = decodeCommand(
+      Array.from({ length: COMMAND_WORDS }, (_, i) => this.memory.control[address + i] ?? 0),
+    );
+    if (!command) throw new Error(`no command at ${address} of control memory`);
+    this.commands.set(address, command);
+    return command;
+  }
+
+  private passAt(address: number): Pass {
+    const known = this.passes.get(address);
+    if (known) return known;
+    const { units } = this.configuration;
+    const control = decodePass(this.memory.passWords[address] ?? 0);
+    const words = Array.from({ length: units }, (_, u) => {
+      const at = (address * units + u) * 2;
+      return decodeInstruction(this.memory.code[at] ?? 0, this.memory.code[at + 1] ?? 0);
+    });
+    if (!control || words.includes(undefined)) throw new Error(`no code at ${address}`);
+    const pass = { control, units: words.map((w) => decoded(w!)) };
+    this.passes.set(address, pass);
+    return pass;
+  }
+
+  // ------------------------------------------------------------------ neurons
+
+  /** Walks the slots of a population once per pass; `now` ends at the cycle of the last one. Gives how many were issued. */
+  private neurons(command: Neurons): number {
+    const { slots, passes } = command;
+    const start = this.now;
+    const length = Math.max(slots, this.timing.neuronPass);
+    for (let pass = 0; pass < passes; pass++) {
+      const code = this.passAt(command.code + pass);
+      for (let slot = 0; slot < slots; slot++) {
+        this.now = start + pass * length + slot;
+        this.neuron(command, slot, code);
+      }
+    }
+    this.lastBusy = Math.max(this.lastBusy, this.now + this.timing.end + 1);
+    return slots * passes;
+  }
+
+  private neuron(command: Neurons, slot: number, { control, units }: Pass): void {
+    const { lanes, messageAddress, frameBits } = this.configuration;
+    const here = slot + 1 === command.slots ? command.lastLanes : lanes;
+    const base = command.fields + slot * command.pages;
+    const { memory, inputs } = this;
+    inputs.neuron = true;
+    for (let lane = 0; lane < here; lane++) {
+      const at = lane * CONTEXT;
+      this.lanes.fill(0, at, at + CONTEXT);
+      this.lanes[at + 8] = 1;
+      for (let bank = 0; bank < 4; bank++) {
+        this.lanes[at + 4 + bank] = memory.field(lane, base + control.readPage, bank);
+      }
+    }
+    for (const unit of units) this.unit(unit, here, -1, 0);
+    const cycle = this.now + 1 + this.timing.end;
+    const word = base + control.writePage;
+    const inFrame = 2 ** (messageAddress - frameBits);
+    const frame = this.step % 2 ** frameBits;
+    const message = frame * inFrame + ((command.messages + slot) % inFrame);
+    for (let lane = 0; lane < here; lane++) {
+      const at = lane * CONTEXT + 4;
+      for (let bank = 0; bank < 4; bank++) {
+        if (((control.banks >> bank) & 1) === 0) continue;
+        this.storeField(cycle, lane, word, bank, this.lanes[at + bank]!);
+      }
+      if (!control.send) continue;
+      const { sends } = command;
+      this.send(cycle, WRITE.payload, lane, message, this.lanes[at + sends.payload]!);
+      this.send(cycle, WRITE.x0, lane, message, this.lanes[at + sends.x0]!);
+      if (this.configuration.xBanks > 1) {
+        this.send(cycle, WRITE.x1, lane, message, this.lanes[at + sends.x1]!);
+      }
+    }
+  }
+
+  private send(cycle: number, kind: number, lane: number, message: number, value: number): void {
+    if (kind === WRITE.payload) this.memory.setPayload(lane, message, value);
+    else this.memory.setX(lane, message, kind - WRITE.x0, value);
+    this.note(cycle, kind, lane, 0, message, value);
+  }
+
+  // ------------------------------------------------------------------ sweeps
+
+  /** Walks a projection: learns where that is pending, accumulates unless it only flushes. Gives how many items were issued. */
+  private sweep(command: Sweep, flush: boolean): number {
+    const learns = this.isPending(command.learnBit);
+    const passes = learns ? command.passes : 1;
+    const first = learns ? command.code : 0;
+    const walk = rowsOf(command, learns, this.memory, this.configuration, this.step);
+    const bases = Array.from({ length: learns ? command.draws : 0 }, (_, operation) =>
+      drawSweep({ a: 0, b: 0 }, this.seed, command.projection, (this.step - 1) >>> 0, operation),
+    );
+    const codes = Array.from({ length: passes }, (_, pass) => this.passAt(first + pass));
+    // The words of the first rows are in the queue two cycles after the command.
+    const begin = this.now + 2;
+    const { round } = this.timing;
+    let items = 0;
+    let moment = 0;
+    let gathered: Walk[] = [];
+    this.largest = 0;
+    const turn = (): void => {
+      // What was gathered in a window of `round` cycles has its passes one after the other.
+      for (const [pass, code] of codes.entries()) {
+        for (const item of gathered) {
+          this.now = begin + item.moment + pass * round;
+          this.synapse(command, item, code, pass, passes, bases, flush);
+          items++;
+        }
+      }
+      gathered = [];
+    };
+    for (const item of walk) {
+      if (passes === 1) {
+        moment = item.moment;
+        gathered.push(item);
+        turn();
+        continue;
+      }
+      // A window of the walk takes `round` cycles, and its passes as many each.
+      const window = Math.floor(item.moment / round);
+      if (window > moment) turn();
+      moment = window;
+      gathered.push({ ...item, moment: window * round * passes + (item.moment % round) });
+    }
+    turn();
+    this.lastBusy = Math.max(this.lastBusy, this.now + this.timing.end + 4);
+    if (learns && command.scale) this.rescale(command.scale);
+    return items;
+  }
+
+  private synapse(
+    command: Sweep,
+    item: Walk,
+    { control, units }: Pass,
+    pass: number,
+    passes: number,
+    bases: readonly RowState[],
+    flush: boolean,
+  ): void {
+    const { lanes } = this.configuration;
+    const here = item.slot + 1 === command.slots ? command.lastLanes : lanes;
+    const word = command.weights + item.slot * command.rows + item.row;
+    const base = command.fields + item.slot * command.pages;
+    const ring = item.moment % this.timing.round;
+    if (!item.empty) {
+      this.inputs.neuron = false;
+      this.load(item, here, word, base + control.readPage, ring);
+      if (pass < bases.length) this.draw(bases[pass]!, item, ring * 2 + pass);
+      for (const unit of units) this.unit(unit, here, word, ring);
+      this.keep(here, ring);
+      this.storeSynapse(control, here, word);
+    }
+    if (pass + 1 === passes && !flush) this.accumulate(command, item, here, base, word);
+  }
+
+  /** Fills the operands of every lane. */
+  private load(item: Walk, here: number, word: number, page: number, ring: number): void {
+    const { lanes, memory, temporaries } = this;
+    for (let lane = 0; lane < here; lane++) {
+      const at = lane * CONTEXT;
+      const kept = (ring * this.configuration.lanes + lane) * 2;
+      lanes[at] = 0;
+      lanes[at + 2] = temporaries[kept]!;
+      lanes[at + 3] = temporaries[kept + 1]!;
+      for (let bank = 0; bank < 4; bank++) lanes[at + 4 + bank] = memory.field(lane, page, bank);
+      memory.synapse(lane, word, lanes, at + 8);
+      lanes[at + 14] = item.x0;
+      lanes[at + 15] = item.x1;
+    }
+  }
+
+  private keep(here: number, ring: number): void {
+    for (let lane = 0; lane < here; lane++) {
+      const kept = (ring * this.configuration.lanes + lane) * 2;
+      this.temporaries[kept] = this.lanes[lane * CONTEXT + 2]!;
+      this.temporaries[kept + 1] = this.lanes[lane * CONTEXT + 3]!;
+    }
+  }
+
+  /** The bytes that a synapse of each lane draws for a rounding. */
+  private draw(base: RowState, { row, slot }: Walk, at: number): void {
+    const { lanes } = this.configuration;
+    this.row.a = base.a;
+    this.row.b = base.b;
+    const state = drawRowOf(this.row, row);
+    for (let lane = 0; lane < lanes; lane++) {
+      const post = slot * lanes + lane;
+      this.bytes[at * lanes + lane] = (drawPost(state, post >>> 2) >>> (8 * (post & 3))) & 255;
+    }
+  }
+
+  /** One unit, lane by lane. `word`: of which synapse; −1 of a neuron. */
+  private unit(unit: DecodedInstruction, here: number, word: number, ring: number): void {
+    const { inputs, counted, memory, configuration } = this;
+    const scale = unit.special === 1 ? memory.scales[unit.immediate]! : 0;
+    inputs.special =
+      unit.special === 1
+        ? scale & 0xffff
+        : unit.special === 2
+          ? this.modulatorLearned
+          : unit.immediate;
+    inputs.exponent = scale >>> 16;
+    const drawn = (ring * 2 + (unit.rounding & 1)) * configuration.lanes;
+    for (let lane = 0; lane < here; lane++) {
+      inputs.draw = unit.rounding >= 2 ? this.bytes[drawn + lane]! : 0;
+      const { saturations } = counted;
+      execute(unit, this.lanes, lane * CONTEXT, inputs, counted);
+      if (word >= 0 && memory.isAbsent(lane, word)) counted.saturations = saturations;
+    }
+  }
+
+  private storeSynapse(control: PassControl, here: number, word: number): void {
+    const cycle = this.now + 1 + this.timing.end;
+    for (let lane = 0; lane < here; lane++) {
+      if (this.memory.isAbsent(lane, word)) continue;
+      const at = lane * CONTEXT + 8;
+      if (control.writeWeight) {
+        const value = this.lanes[at]!;
+        this.memory.setWeight(lane, word, value);
+        this.largest = Math.max(this.largest, Math.abs(value));
+        this.note(cycle, WRITE.weight, lane, 0, word, value);
+      }
+      if (control.writeVariable) {
+        const value = this.lanes[at + 1]!;
+        this.memory.setVariable(lane, word, value);
+        this.note(cycle, WRITE.variable, lane, 0, word, value);
+      }
+    }
+  }
+
+  private accumulate(command: Sweep, item: Walk, here: number, base: number, word: number): void {
+    const { accumulatorBits } = this.configuration;
+    const { sum } = command;
+    for (let lane = 0; lane < here; lane++) {
+      const there = !item.empty && !this.memory.isAbsent(lane, word);
+      const product = there ? this.lanes[lane * CONTEXT + 8]! * item.payload : 0;
+      this.sums[lane] = wrapped(this.sums[lane]! + product, accumulatorBits);
+    }
+    if (!item.last) return;
+    for (let lane = 0; lane < here; lane++) {
+      const half = sum.shift === 0 ? 0 : 2 ** (sum.shift - 1);
+      const exact = Math.floor((this.sums[lane]! + half) / 2 ** sum.shift);
+      const value = Math.max(-32768, Math.min(32767, exact));
+      if (value !== exact) this.counted.saturations++;
+      this.storeField(this.now + 1 + this.timing.sum, lane, base + sum.page, sum.bank, value);
+    }
+    this.sums.fill(0);
+  }
+
+  private rescale({ kind, index, unit }: NonNullable<Sweep['scale']>): void {
+    const width = this.configuration.weightBits;
+    const format = { signed: true, width, fraction: width - 1 - unit };
+    const { mantissa, exponent } = nextScale(kind, this.largest, format);
+    const word = exponent * 2 ** 16 + mantissa;
+    this.memory.scales[index] = word;
+    const cycle = this.now + 1 + this.timing.scale;
+    this.lastBusy = Math.max(this.lastBusy, cycle + 1);
+    this.note(cycle, WRITE.scale, 0, 0, index, word);
+  }
+
+  private storeField(cycle: number, lane: number, word: number, bank: number, value: number): void {
+    this.memory.setField(lane, word, bank, value);
+    this.note(cycle, WRITE.field, lane, bank, word * 4 + bank, value);
+  }
+
+  private note(
+    cycle: number,
+    kind: number,
+    lane: number,
+    bank: number,
+    address: number,
+    value: number,
+  ): void {
+    if (!this.trace) return;
+    this.trace.push({
+      cycle: this.traced + cycle,
+      record: recordOf(kind, lane, bank, this.configuration.lanes),
+      high: recordHigh(kind, lane, address),
+      low: value >>> 0,
+    });
+  }
+}
+
+/** Two's complement of so many bits. */
+function wrapped(value: number, bits: number): number {
+  const size = 2 ** bits;
+  const residue = value - Math.floor(value / size) * size;
+  return residue >= size / 2 ? residue - size : residue;
+}

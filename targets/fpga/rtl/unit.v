@@ -1,0 +1,174 @@
+`default_nettype none
+// One unit of a lane: the learning instruction and its companions, DEPTH cycles from operands to result.
+//   mac  d = sat(((sat16(a - b) * c + (e << p)) >>> s) + carry of the rounding)
+//   lt, le, eq  d = a OP b ? c : e     tern  d = |a| > b ? sign(a) : 0     abs  d = sat16(|a|)
+// The others travel as e of a mac whose product is 0.
+module unit #(
+    parameter DEPTH = 4,
+    parameter WEIGHT_BITS = 8,
+    parameter COEFFICIENTS = 4,
+    parameter COEFFICIENT_BITS = 8,
+    // COEFFICIENTS * COEFFICIENT_BITS, at least 1.
+    parameter K_WIDTH = 32
+) (
+    input wire clock,
+    // Shared by all lanes: the instruction, with the scale's exponent taken off the shifts.
+    input wire [2:0] op,
+    input wire [3:0] a_select,
+    input wire [2:0] b_select,
+    input wire [3:0] c_select,
+    input wire [3:0] e_select,
+    input wire [2:0] d_select,
+    input wire [3:0] p,
+    input wire [4:0] s,
+    input wire nearest,
+    input wire stochastic,
+    input wire second,
+    input wire [15:0] special,
+    input wire neuron,
+    input wire [15:0] x0,
+    input wire [15:0] x1,
+    // Of this lane.
+    input wire [WEIGHT_BITS-1:0] w,
+    input wire [15:0] v,
+    input wire [K_WIDTH-1:0] k,
+    input wire [63:0] f,
+    input wire [15:0] t0,
+    input wire [15:0] t1,
+    // The draws of this synapse, at the stage that adds.
+    input wire [7:0] draw0,
+    input wire [7:0] draw1,
+    // DEPTH cycles later.
+    output wire [15:0] result,
+    output wire [2:0] d_result,
+    output wire saturated
+);
+  localparam [2:0] MAC = 3'd0, LT = 3'd1, LE = 3'd2, EQ = 3'd3, TERN = 3'd4, ABS = 3'd5;
+
+  // Operands.
+  wire [15:0] one_or_w = neuron ? 16'd1 : {{(16 - WEIGHT_BITS) {w[WEIGHT_BITS-1]}}, w};
+  wire [63:0] wide_k;
+  genvar g;
+  generate
+    for (g = 0; g < 4; g = g + 1) begin : widen
+      if (g < COEFFICIENTS) begin : there
+        if (COEFFICIENT_BITS < 16) begin : extended
+          assign wide_k[16*g+:16] = {
+            {(16 - COEFFICIENT_BITS) {k[COEFFICIENT_BITS*(g+1)-1]}},
+            k[COEFFICIENT_BITS*g+:COEFFICIENT_BITS]
+          };
+        end else begin : whole
+          assign wide_k[16*g+:16] = k[16*g+:16];
+        end
+      end else begin : absent
+        assign wide_k[16*g+:16] = 16'd0;
+      end
+    end
+  endgenerate
+  wire unused_k = &{1'b0, k};
+
+  wire [255:0] choices = {x1, x0, wide_k, v, one_or_w, f, t1, t0, special, 16'd0};
+  wire signed [15:0] a = choices[16*a_select+:16];
+  wire signed [15:0] b = choices[16*b_select+:16];
+  wire signed [15:0] c = choices[16*c_select+:16];
+  wire signed [15:0] e = choices[16*e_select+:16];
+
+  // Stage 0: the difference, comparisons, and what goes on.
+  wire signed [16:0] difference = a - b;
+  wire signed [16:0] sum = op == ABS ? -{a[15], a} : a + b;
+  wire clipped = difference[16] != difference[15];
+  wire [15:0] clipped_difference = clipped ? {difference[16], {15{~difference[16]}}} : difference[15:0];
+  wire less = difference[16];
+  wire same = difference == 17'd0;
+  wire beyond = (!less && !same) || sum[16];
+  wire holds = (op == LT && less) || (op == LE && (less || same)) || (op == EQ && same);
+  wire negative = a[15];
+  wire least = a == 16'h8000;
+  reg [15:0] other;
+  always @* begin
+    case (op)
+      TERN: other = !beyond || a == 16'd0 ? 16'd0 : negative ? 16'hffff : 16'd1;
+      ABS: other = least ? 16'h7fff : negative ? sum[15:0] : a;
+      default: other = holds ? c : e;
+    endcase
+  end
+  wire mac = op == MAC;
+  wire [15:0] u_0 = mac ? clipped_difference : 16'd0;
+  wire [15:0] e_0 = mac ? e : other;
+  wire cut_0 = (mac && clipped) || (op == ABS && least);
+
+  localparam CONTROL = 4 + 5 + 3 + 1 + 3;
+  wire [CONTROL-1:0] control_0 = {p, second, s, nearest, stochastic, cut_0, d_select};
+  wire [CONTROL-1:0] control_1;
+  wire signed [15:0] u_1, c_1, e_1;
+  delay #(
+      .WIDTH (48 + CONTROL),
+      .STAGES(DEPTH >= 3 ? 1 : 0)
+  ) operands (
+      .clock(clock),
+      .in({u_0, c, e_0, control_0}),
+      .out({u_1, c_1, e_1, control_1})
+  );
+
+  // Stage 1: the product.
+  (* keep *) wire signed [31:0] product_1 = u_1 * c_1;
+  wire signed [31:0] product_2;
+  wire signed [15:0] e_2;
+  wire [CONTROL-1:0] control_2;
+  delay #(
+      .WIDTH (48 + CONTROL),
+      .STAGES(1)
+  ) products (
+      .clock(clock),
+      .in({product_1, e_1, control_1}),
+      .out({product_2, e_2, control_2})
+  );
+
+  // Stage 2: the sum.
+  wire [3:0] p_2 = control_2[CONTROL-1-:4];
+  wire signed [31:0] wide_e = {{16{e_2[15]}}, e_2};
+  wire signed [31:0] z_2 = product_2 + (wide_e << p_2);
+  wire signed [31:0] z_3;
+  wire [7:0] draw_2 = control_2[CONTROL-5] ? draw1 : draw0;
+  wire [CONTROL-6:0] control_3;
+  wire [7:0] draw_3;
+  delay #(
+      .WIDTH (32 + CONTROL - 5 + 8),
+      .STAGES(DEPTH >= 4 ? 1 : 0)
+  ) sums (
+      .clock(clock),
+      .in({z_2, control_2[CONTROL-6:0], draw_2}),
+      .out({z_3, control_3, draw_3})
+  );
+
+  // Stage 3: shift, round, saturate.
+  wire [4:0] s_3;
+  wire nearest_3, stochastic_3, cut_3;
+  wire [2:0] d_3;
+  assign {s_3, nearest_3, stochastic_3, cut_3, d_3} = control_3;
+  wire signed [39:0] shifted = $signed({z_3, 8'd0}) >>> s_3;
+  // Whether the last eight bits that fall and the draw make one more.
+  wire drawn = shifted[7:0] > ~draw_3;
+  wire carry = (nearest_3 && shifted[7]) || (stochastic_3 && drawn);
+  // What does not fit 17 bits is out of range whatever the carry does.
+  wire far = shifted[39:24] != {16{shifted[39]}};
+  wire signed [17:0] rounded = {shifted[24], shifted[24:8]} + {17'd0, carry};
+  wire narrow = d_3 == 3'd3;
+  wire over_16 = rounded[17:15] != {3{rounded[17]}};
+  wire over_w = rounded[17:WEIGHT_BITS-1] != {(19 - WEIGHT_BITS) {rounded[17]}};
+  wire over = far || over_16 || (narrow && over_w);
+  wire below = far ? shifted[39] : rounded[17];
+  wire [15:0] limit_w = below ? {{(17 - WEIGHT_BITS) {1'b1}}, {(WEIGHT_BITS - 1) {1'b0}}}
+      : {{(17 - WEIGHT_BITS) {1'b0}}, {(WEIGHT_BITS - 1) {1'b1}}};
+  wire [15:0] limit_16 = {below, {15{~below}}};
+  wire [15:0] limited = !over ? rounded[15:0] : narrow ? limit_w : limit_16;
+  wire counts = (over || cut_3) && d_3 != 3'd0;
+  delay #(
+      .WIDTH (20),
+      .STAGES(1)
+  ) results (
+      .clock(clock),
+      .in({counts, d_3, limited}),
+      .out({saturated, d_result, result})
+  );
+endmodule
