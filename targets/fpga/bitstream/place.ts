@@ -1,8 +1,8 @@
 import type { Board, Chip } from '../boards/board.js';
 import { buildFailed } from '../tools/failures.js';
 import { runIcepack, runNextpnrIce40 } from '../tools/nextpnr-ice40.js';
-import { constraintsOf } from './constraints.js';
 import { textIn } from '../tools/run.js';
+import { constraintsOf } from './constraints.js';
 import { NETLIST, type Netlist } from './synthesise.js';
 import type { Utilisation } from './utilisation.js';
 

@@ -2,8 +2,8 @@ import { unreachable } from '../../../compiler/diagnostics/diagnostic.js';
 import type { Board } from '../boards/board.js';
 import { buildFailed } from '../tools/failures.js';
 import type { Package } from '../tools/packages.js';
-import type { Texts } from '../tools/sources.js';
 import { textIn } from '../tools/run.js';
+import type { Texts } from '../tools/sources.js';
 import { runYosys } from '../tools/yosys.js';
 import { BOARD_MODULE } from './top.js';
 

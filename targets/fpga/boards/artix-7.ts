@@ -1,5 +1,5 @@
-import type { Resources } from './board.js';
 import type { CoreConfiguration } from '../configuration.js';
+import type { Resources } from './board.js';
 import { COMMON_CORE } from './cores.js';
 
 /** AMD DS180, 7 series overview, table 4: XC7A35T; a block RAM is counted as its two halves of 18 kbit. */

@@ -1,5 +1,5 @@
-import type { Board, Chip, Resources } from './board.js';
 import type { CoreConfiguration } from '../configuration.js';
+import type { Board, Chip, Resources } from './board.js';
 import { COMMON_CORE } from './cores.js';
 
 type Ecp5 = Extract<Chip, { family: 'ecp5' }>['device'];

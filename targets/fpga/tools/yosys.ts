@@ -8,7 +8,7 @@ export interface YosysWork {
   readonly script: string;
   /** Packages to install where Yosys is missing. */
   readonly needed: readonly Package[];
-  /** Hears what it prints, line by line. */
+  /** Hears what it prints, line by line; without it only warnings and errors are printed. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -18,5 +18,6 @@ const SCRIPT = 'script.ys';
 export async function runYosys({ files, script, needed, onLine }: YosysWork): Promise<ToolRun> {
   packageFolder('yosys', needed);
   const { runYosys: command } = await import('@yowasp/yosys');
-  return runOver(command, ['-s', SCRIPT], { ...files, [SCRIPT]: script }, onLine);
+  const words = [...(onLine ? [] : ['-q']), '-s', SCRIPT];
+  return runOver(command, words, { ...files, [SCRIPT]: script }, onLine);
 }
