@@ -54,6 +54,15 @@ export {
   verificationDiagnostics,
   verify,
 } from '../runtime/verify/verify.js';
+export {
+  type Bitstream,
+  type BitstreamOptions,
+  buildBitstream,
+} from '../targets/fpga/bitstream/bitstream.js';
+export type { Board } from '../targets/fpga/boards/board.js';
+export { boardNamed, boards } from '../targets/fpga/boards/index.js';
+export { withParameters } from '../targets/fpga/boards/parameters.js';
+export type { CoreConfiguration } from '../targets/fpga/configuration.js';
 export { targetNamed, targets } from '../targets/index.js';
 export { libraryNeurons, libraryRules } from './equations/library.js';
 export { loadModels, neuronModel, ruleModel } from './equations/load.js';

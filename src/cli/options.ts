@@ -19,6 +19,13 @@ export function realNumber(text: string): number {
   throw new InvalidArgumentError('It must be a number.');
 }
 
+/** Reads a decimal number above 0; anything else is a usage error. */
+export function positiveNumber(text: string): number {
+  const value = realNumber(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
 /** Takes the name of a file whose ending says its format; another ending is a usage error that names them. */
 export function fileEnding(...endings: readonly string[]) {
   return (file: string): string => {

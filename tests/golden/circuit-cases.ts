@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { prepareSimulator } from '../../targets/fpga/simulate/index.js';
 import { ProcessLink } from '../../targets/fpga/simulate/process-link.js';
 import { QueuedSimulator } from '../../targets/fpga/simulate/queued-simulator.js';
-import { buildFailed } from '../../targets/fpga/simulate/tools.js';
+import { buildFailed } from '../../targets/fpga/tools/failures.js';
 import type { LibraryCase } from './library-cases.js';
 
 const nowhere = join(tmpdir(), 'plastron-nowhere');

@@ -125,4 +125,42 @@ export const mappingEntries = {
     example: 'v <- v + 0.04 * v^2 + I on loihi1',
     fix: 'v <- v + 0.04 * v + I, or compile for loihi2',
   },
+  PL3050: {
+    severity: 'error',
+    title: 'no such board',
+    about: 'The name is no FPGA board of this build.',
+    example: 'plastron bitstream --board icebraker -o plastron.bin',
+    fix: 'plastron bitstream --board icebreaker -o plastron.bin',
+  },
+  PL3051: {
+    severity: 'error',
+    title: 'no such parameter of the core',
+    about:
+      'The core of an FPGA is made to measure by its parameters, whole numbers by name. The name is none of them, or no number follows it.',
+    example: 'plastron bitstream --board icebreaker --parameters LANE=4 -o plastron.bin',
+    fix: 'plastron bitstream --board icebreaker --parameters LANES=4 -o plastron.bin',
+  },
+  PL3052: {
+    severity: 'error',
+    title: 'no such clock',
+    about:
+      'The core runs on a clock that the PLL of the chip makes from the oscillator of the board, within limits of its data sheet. None of its settings gives a clock as slow as that.',
+    example: 'plastron bitstream --board icebreaker --megahertz 1 -o plastron.bin',
+    fix: 'plastron bitstream --board icebreaker --megahertz 20 -o plastron.bin',
+  },
+  PL3053: {
+    severity: 'error',
+    title: 'the core does not fit the chip',
+    about: 'The core needs more of a resource than the chip of the board has.',
+    example: 'plastron bitstream --board icebreaker --parameters LANES=8 -o plastron.bin',
+    fix: 'plastron bitstream --board icebreaker --parameters LANES=2 -o plastron.bin',
+  },
+  PL3054: {
+    severity: 'error',
+    title: 'the core is slower than its clock',
+    about:
+      'Placed and routed, the longest path of the core takes longer than a period of its clock, at the voltage and temperature that are worst. Such a bitstream could compute anything, so it is not written.',
+    example: 'plastron bitstream --board icebreaker --megahertz 48 -o plastron.bin',
+    fix: 'plastron bitstream --board icebreaker --megahertz 24 -o plastron.bin',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

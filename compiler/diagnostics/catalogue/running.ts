@@ -270,7 +270,7 @@ export const runningEntries = {
     severity: 'error',
     title: 'a tool is missing',
     about:
-      'Simulating a circuit takes tools that do not come with plastron: Verilator, a C++ compiler and make of the machine, or Yosys and Clang from npm. The first are faster; either does alone.',
+      'Simulating a circuit takes tools that do not come with plastron: Verilator, a C++ compiler and make of the machine, or Yosys and Clang from npm. The first are faster; either does alone. A bitstream takes Yosys and nextpnr from npm. The help says what to install.',
     example: 'a circuit simulated where neither Verilator nor @yowasp/yosys is installed',
     fix: 'apt-get install verilator g++ make, or npm install @yowasp/yosys@0.55.944 @yowasp/clang@22.0.0-git20542-10',
   },

@@ -56,6 +56,13 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./verify.js')).registerVerify,
   },
   {
+    name: 'bitstream',
+    about: 'makes the bitstream of an FPGA board',
+    arguments: [],
+    hasOptions: true,
+    load: async () => (await import('./bitstream.js')).registerBitstream,
+  },
+  {
     name: 'tasks',
     about: 'lists the tasks and their variants',
     arguments: [],

@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { packageFile } from '../../../runtime/package-file.js';
+import { buildFailed, toolMissing } from '../tools/failures.js';
 import type { BuildCache } from './cache.js';
 import { ProcessLink } from './process-link.js';
 import { QueuedSimulator } from './queued-simulator.js';
 import type { Environment, PreparedSimulator, SimulatedCircuit } from './simulator.js';
-import { buildFailed, runTool, toolMissing } from './tools.js';
+import { runTool } from './tools.js';
 
 const INSTALL =
   'install Verilator 5, g++ and make (Debian: apt-get install verilator g++ make), or simulate with cxxrtl, which comes from npm';

@@ -1,0 +1,135 @@
+import type { Board } from '../boards/board.js';
+import { verilogParameters } from '../configuration.js';
+import { clockText } from './clock.js';
+import { pllFor } from './pll.js';
+
+/** Names of the two modules that `topText` makes. */
+export const BOARD_MODULE = 'plastron_board';
+const SYSTEM_MODULE = 'plastron_system';
+
+/** Megahertz that the core of a board really runs at. */
+export function clockOf({ chip, oscillatorMegahertz, coreMegahertz }: Board): number {
+  return pllFor(chip.family, oscillatorMegahertz, coreMegahertz).megahertz;
+}
+
+/** Clocks per bit of the serial line. */
+export function divisorOf(board: Board): number {
+  return Math.round((clockOf(board) * 1e6) / board.usb.baud);
+}
+
+/**
+ * The Verilog around the core of a board. `plastron_system` is reset, serial line, loader and core on one clock, and can be
+ * simulated; `plastron_board` adds the PLL, and its ports are those that the constraints name.
+ */
+export function topText(board: Board): string {
+  const pll = pllFor(board.chip.family, board.oscillatorMegahertz, board.coreMegahertz);
+  const light = board.ledsActiveLow ? '~' : '';
+  return `\`default_nettype none
+// ${board.about}: ${board.oscillatorMegahertz} MHz in, ${pll.megahertz} MHz for the core, ${board.usb.baud} bits per second.
+module ${SYSTEM_MODULE} (
+    input  wire clock,
+    input  wire stable,
+    input  wire rx,
+    output wire tx,
+    output wire busy
+);
+${systemText(board)}
+endmodule
+
+module ${BOARD_MODULE} (
+    input  wire oscillator,
+    input  wire rx,
+    output wire tx,
+    output wire [1:0] leds
+);
+${clockText(board, pll)}
+  wire busy;
+  assign leds = ${light}{~rx, busy};
+  ${SYSTEM_MODULE} system (
+      .clock(clock),
+      .stable(stable),
+      .rx(rx),
+      .tx(tx),
+      .busy(busy)
+  );
+endmodule
+`;
+}
+
+function systemText(board: Board): string {
+  const parameters = Object.entries(verilogParameters(board.core))
+    .map(([name, value]) => `      .${name}(${value})`)
+    .join(',\n');
+  return `  wire reset;
+  board_reset board_reset (
+      .clock(clock),
+      .stable(stable),
+      .reset(reset)
+  );
+
+  wire [7:0] in, out;
+  wire in_valid, in_ready, misframed, overrun, out_valid, out_ready;
+  uart_receiver #(
+      .DIVISOR(${divisorOf(board)})
+  ) receiver (
+      .clock(clock),
+      .reset(reset),
+      .line(rx),
+      .data(in),
+      .valid(in_valid),
+      .ready(in_ready),
+      .misframed(misframed),
+      .overrun(overrun)
+  );
+  uart_transmitter #(
+      .DIVISOR(${divisorOf(board)})
+  ) transmitter (
+      .clock(clock),
+      .reset(reset),
+      .data(out),
+      .valid(out_valid),
+      .ready(out_ready),
+      .line(tx)
+  );
+
+  wire host_valid, host_write, host_ready, host_read_valid;
+  wire [23:0] host_address;
+  wire [31:0] host_data, host_read_data;
+  loader loader (
+      .clock(clock),
+      .reset(reset),
+      .in(in),
+      .in_valid(in_valid),
+      .in_ready(in_ready),
+      .misframed(misframed),
+      .overrun(overrun),
+      .out(out),
+      .out_valid(out_valid),
+      .out_ready(out_ready),
+      .host_valid(host_valid),
+      .host_write(host_write),
+      .host_address(host_address),
+      .host_data(host_data),
+      .host_ready(host_ready),
+      .host_read_valid(host_read_valid),
+      .host_read_data(host_read_data)
+  );
+
+  /* verilator lint_off PINCONNECTEMPTY */
+  plastron_core #(
+${parameters}
+  ) core (
+      .clock(clock),
+      .reset(reset),
+      .host_valid(host_valid),
+      .host_write(host_write),
+      .host_address(host_address),
+      .host_data(host_data),
+      .host_ready(host_ready),
+      .host_read_valid(host_read_valid),
+      .host_read_data(host_read_data),
+      .busy(busy),
+      .trace()
+  );
+  /* verilator lint_on PINCONNECTEMPTY */`;
+}

@@ -1,0 +1,24 @@
+import type { CoreConfiguration } from '../configuration.js';
+
+/** What the cores of all boards have in common: signed 8-bit weights, four coefficients, 4 projections with a scale. */
+export const COMMON_CORE = {
+  weightBits: 8,
+  coefficients: 4,
+  coefficientBits: 8,
+  paletteBits: 0,
+  variableBits: 0,
+  accumulatorBits: 24,
+  presence: 0,
+  xBanks: 2,
+  draws: 1,
+  parity: 0,
+  singlePort: 0,
+  rounds: 1,
+  divide: 2,
+  scales: 4,
+  fieldWords: 256,
+  messageAddress: 8,
+  frameBits: 1,
+  codeWords: 64,
+  controlWords: 256,
+} as const satisfies Partial<CoreConfiguration>;
