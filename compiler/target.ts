@@ -127,9 +127,19 @@ export interface Target {
     file: string,
     options?: { readonly threads?: number },
   ): Machine;
+  /**
+   * The circuit that executes Program bytes, simulated from its own description. Absent in families whose circuit is not public.
+   * Throws DiagnosticsError where the simulator's tools are missing.
+   */
+  createCircuit?(program: Uint8Array, file: string, backend: CircuitBackend): Promise<Machine>;
+  /** The target with other parameters of its hardware, as in `LANES=4,UNITS=2`; absent where there are none. */
+  withParameters?(text: string): Target;
   /** The text of a Program, which `parseProgram` reads back; instructions and places in the equations are comments. */
   print(program: Program): string;
 }
+
+/** What simulates a circuit: `auto` takes the fastest that is there. */
+export type CircuitBackend = 'verilator' | 'cxxrtl' | 'auto';
 
 export interface EncodeOptions {
   /** Name and version of this tool, written into the Program. */

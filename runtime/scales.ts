@@ -1,6 +1,6 @@
 import { diagnostic } from '../compiler/diagnostics/catalogue.js';
 import { fail } from '../compiler/diagnostics/diagnostic.js';
-import { SCALE_PARTS, type ScalePart } from '../compiler/levels/fixed/scale.js';
+import { SCALE_PARTS } from '../compiler/levels/fixed/scale.js';
 import type { Format } from '../compiler/levels/numbers/format.js';
 import {
   MANTISSA_FORMAT,
@@ -11,6 +11,7 @@ import {
   scaleReal,
   unitScale,
 } from '../compiler/levels/numbers/scale.js';
+import type { Probe } from '../src/network/machine.js';
 import { describeProbe } from '../src/network/probes.js';
 import { type IntegerArray, type IntegerStore, integersToWrite } from './probes.js';
 
@@ -64,17 +65,23 @@ export class WorkingScale {
   write(store: IntegerStore, values: ArrayLike<number>): void {
     const [mantissa, exponent] = integersToWrite(store, values);
     const scale = { mantissa: mantissa!, exponent: exponent! };
-    if (SCALE_PARTS.every((part) => this.holds(part, scale[part]))) return this.set(scale);
-    fail(diagnostic('PL5002', `${describeProbe(store.probe)} cannot be ${mantissa}, ${exponent}`));
-  }
-
-  private holds(part: ScalePart, value: number): boolean {
-    const [low, high] = SCALE_RANGES[part](this.format);
-    return value >= low && value <= high;
+    checkScale(store.probe, scale, this.format);
+    this.set(scale);
   }
 
   private set({ mantissa, exponent }: Scale): void {
     this.parts[0] = mantissa;
     this.parts[1] = exponent;
   }
+}
+
+/** PL5002 where a scale cannot be that of weights of a format. */
+export function checkScale(probe: Probe, scale: Scale, format: Format): void {
+  const holds = SCALE_PARTS.every((part) => {
+    const [low, high] = SCALE_RANGES[part](format);
+    return scale[part] >= low && scale[part] <= high;
+  });
+  if (holds) return;
+  const { mantissa, exponent } = scale;
+  fail(diagnostic('PL5002', `${describeProbe(probe)} cannot be ${mantissa}, ${exponent}`));
 }

@@ -1,10 +1,11 @@
 import { diagnostic } from '../compiler/diagnostics/catalogue.js';
 import { didYouMean, fail } from '../compiler/diagnostics/diagnostic.js';
 import type { Target } from '../compiler/target.js';
+import { fpgaTargets } from './fpga/index.js';
 import { loihiTargets } from './loihi/index.js';
 
 /** Every target that plastron compiles for: one line per family. */
-export const targets: readonly Target[] = [...loihiTargets];
+export const targets: readonly Target[] = [...loihiTargets, ...fpgaTargets];
 
 /** The target of a name; an unknown one is PL3000 with the nearest names. */
 export function targetNamed(name: string): Target {

@@ -56,7 +56,7 @@ export interface SynapsePort {
 /** Stops with PL5020: a word that is no instruction, never a silent no-op. */
 export function trap(
   core: number,
-  memory: 'neuron' | 'learning',
+  memory: 'neuron' | 'learning' | 'control',
   address: number,
   word: number,
 ): never {

@@ -68,6 +68,8 @@ export interface CoreDevice {
   write(address: number, data: number): void;
   /** The word at an address, memories sign-extended to 32 bits. */
   read(address: number): number;
+  /** The words at several addresses, at once where there is a way to wait for. */
+  readAll(addresses: Uint32Array): Uint32Array;
   /** Writes the COMMAND register and waits until nothing is at work; gives the cycles that it took. */
   run(command: number): number;
   close(): void;

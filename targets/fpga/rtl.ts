@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFile } from '../../runtime/package-file.js';
 import { type CoreConfiguration, verilogParameters } from './configuration.js';
-import type { SimulatedCircuit, VerilogSource } from './simulate/simulator.js';
+import type { CoreDevice } from './memory-map.js';
+import type { CircuitSimulator, SimulatedCircuit, VerilogSource } from './simulate/simulator.js';
 
 /** The Verilog of the core, file by file in the order of their names. */
 export function coreSources(): readonly VerilogSource[] {
@@ -16,5 +17,19 @@ export function simulatedCore(configuration: CoreConfiguration, trace: boolean):
   return {
     sources: coreSources(),
     parameters: { ...verilogParameters(configuration), TRACE: Number(trace) },
+  };
+}
+
+/** Clocks that a run may take before it is said to hang. */
+const LIMIT = 2 ** 26;
+
+/** A circuit at work as a core for its host. */
+export function circuitDevice(circuit: CircuitSimulator): CoreDevice {
+  return {
+    write: (address, data) => circuit.write(address, data >>> 0),
+    read: (address) => circuit.read(address),
+    readAll: (addresses) => circuit.readAll(addresses),
+    run: (command) => circuit.run(command, LIMIT),
+    close: () => circuit.close(),
   };
 }

@@ -1,5 +1,3 @@
-import { capabilitiesHash } from '../../compiler/capabilities.js';
-import type { Span } from '../../compiler/diagnostics/diagnostic.js';
 import type {
   FixedNetwork,
   FixedPopulation,
@@ -7,23 +5,17 @@ import type {
   Group,
 } from '../../compiler/levels/fixed/fixed.js';
 import type { MicroProgram } from '../../compiler/levels/micro/micro.js';
-import { signed } from '../../compiler/levels/numbers/format.js';
-import { checkProgram } from '../../compiler/levels/program/check.js';
-import {
-  PROGRAM_VERSION,
-  type Program,
-  type ProgramBlock,
-  type ProgramCore,
-  type ProgramGroup,
-  type ProgramPlace,
-  type ProgramRoute,
-  type ProgramSource,
-  type ProgramSymbol,
-  type ProgramTable,
+import type {
+  Program,
+  ProgramBlock,
+  ProgramCore,
+  ProgramGroup,
+  ProgramSource,
+  ProgramTable,
 } from '../../compiler/levels/program/program.js';
-import { sha256 } from '../../compiler/levels/program/sha256.js';
 import { type Capabilities, type EncodeOptions, sumOfProductsOf } from '../../compiler/target.js';
-import { type BlockSynapses, cutProjection } from './cut.js';
+import { assembleProgram, sourcesOf } from '../program/assemble.js';
+import { type BlockSynapses, cutProjection } from '../program/cut.js';
 import { encodeLearningKernel, type SourceOf } from './learning-encoder.js';
 import type { LearningSource } from './learning-instructions.js';
 import { type EncodedCode, encodeNeuronKernel, type FieldPlace } from './neuron-encoder.js';
@@ -33,9 +25,9 @@ export function encodeLoihi(
   target: string,
   capabilities: Capabilities,
   micro: MicroProgram,
-  { tool, provenance }: EncodeOptions,
+  options: EncodeOptions,
 ): Program {
-  return new Layout(target, capabilities, micro).program(tool, provenance);
+  return new Layout(target, capabilities, micro).program(options);
 }
 
 class Layout {
@@ -51,57 +43,24 @@ class Layout {
     this.fixed = micro.fixed;
   }
 
-  program(tool: string, provenance: EncodeOptions['provenance']): Program {
+  program(options: EncodeOptions): Program {
     const { fixed } = this;
     const indices = [...new Set(fixed.groups.map((g) => g.core))].sort((a, b) => a - b);
     const cores = indices.map((index) => this.core(index));
-    const { network, calibration, options } = provenance;
-    const program: Program = {
-      kind: 'program',
-      version: PROGRAM_VERSION,
-      tool,
-      target: this.target,
-      capabilities: capabilitiesHash(this.capabilities),
-      name: fixed.name,
-      parameters: [],
-      phases: 1 + Math.max(0, ...fixed.populations.map((p) => p.phase)),
-      populations: fixed.populations.map((p) => ({
-        name: p.name,
-        size: p.size,
-        input: p.input,
-        phase: p.phase,
-        payloadFormat: p.fields.find((f) => f.role === 'payload')?.format ?? signed(1, 0),
-        traces: this.sentTraces(p).map((field) => {
-          const { format, offset } = field.signal!;
-          return { format, offset, initial: field.initial as number };
-        }),
-      })),
-      projections: fixed.projections.map(({ name, index }) => ({ name, index })),
-      inputs: fixed.inputs.map((port) => ({
-        ...port,
-        population: this.indexOf(port.population),
-        field: 0,
-      })),
-      outputs: fixed.outputs.map((port) => ({
-        ...port,
-        population: this.indexOf(port.population),
-        field: memoryFields(this.population(port.population)).findIndex(
-          (f) => f.name === port.field,
-        ),
-      })),
-      modulator: fixed.modulator,
-      cores,
-      routes: this.routes(cores),
-      symbols: this.symbols(cores),
-      sources: this.sources,
-      provenance: {
-        network,
-        calibration,
-        options,
-        hashes: [network, calibration, options].map((text) => sha256(text)),
+    return assembleProgram(
+      {
+        target: this.target,
+        capabilities: this.capabilities,
+        fixed,
+        parameters: [],
+        cores,
+        sources: this.sources,
+        sentTraces: (population) => this.sentTraces(population),
+        fieldIndex: (population, field) =>
+          memoryFields(population).findIndex((f) => f.name === field),
       },
-    };
-    return checkProgram(program, 'program');
+      options,
+    );
   }
 
   private core(index: number): ProgramCore {
@@ -115,8 +74,8 @@ class Layout {
         .filter((p) => p.post === g.population)
         .map((p) => this.block(p, g, at, learningCode)),
     );
-    this.note(index, 'neuron', neuronCode.origins);
-    this.note(index, 'learning', learningCode.origins);
+    this.sources.push(...sourcesOf(index, 'neuron', neuronCode.origins));
+    this.sources.push(...sourcesOf(index, 'learning', learningCode.origins));
     return {
       index,
       neuronCode: neuronCode.words,
@@ -233,75 +192,6 @@ class Layout {
         kernels.some((k) => k?.operations.some((o) => o.kind === 'load' && o.field === name))
       );
     });
-  }
-
-  private routes(cores: readonly ProgramCore[]): ProgramRoute[] {
-    return this.fixed.populations.flatMap((_, population) => {
-      const listening = cores.filter((c) => c.blocks.some((b) => b.pre === population));
-      return listening.length > 0 ? [{ population, cores: listening.map((c) => c.index) }] : [];
-    });
-  }
-
-  private symbols(cores: readonly ProgramCore[]): ProgramSymbol[] {
-    const { populations, projections } = this.fixed;
-    const placesOf = (holds: (core: ProgramCore) => readonly boolean[]): ProgramPlace[] =>
-      cores.flatMap((core) =>
-        holds(core).flatMap((there, index) => (there ? [{ core: core.index, index }] : [])),
-      );
-    const groupsOf = (population: number): ProgramPlace[] =>
-      placesOf((core) => core.groups.map((g) => g.population === population));
-    const blocksOf = (projection: number): ProgramPlace[] =>
-      placesOf((core) => core.blocks.map((b) => b.projection === projection));
-    const variables = populations.flatMap((p, index) =>
-      p.fields
-        .filter((f) => f.symbol !== undefined)
-        .map((f): ProgramSymbol => {
-          const field = Math.max(0, memoryFields(p).indexOf(f));
-          const memory = p.input ? 'payload' : 'field';
-          return {
-            kind: 'variable',
-            owner: p.name,
-            name: f.symbol!,
-            memory,
-            field,
-            format: f.format,
-            places: groupsOf(index),
-          };
-        }),
-    );
-    const synapses = projections.flatMap((p): ProgramSymbol[] => [
-      {
-        kind: 'weight',
-        owner: p.name,
-        name: 'w',
-        memory: 'weights',
-        field: 0,
-        format: p.weights.format,
-        places: blocksOf(p.index),
-      },
-      ...p.fields.flatMap(({ symbol, format }): ProgramSymbol[] =>
-        symbol === undefined
-          ? []
-          : [
-              {
-                kind: 'synapse',
-                owner: p.name,
-                name: symbol,
-                memory: 'tags',
-                field: 0,
-                format,
-                places: blocksOf(p.index),
-              },
-            ],
-      ),
-    ]);
-    return [...variables, ...synapses];
-  }
-
-  private note(core: number, memory: 'neuron' | 'learning', origins: readonly Span[]): void {
-    for (const [address, { file, line, column, length }] of origins.entries()) {
-      this.sources.push({ core, memory, address, file, line, column, length });
-    }
   }
 
   private population(name: string): FixedPopulation {

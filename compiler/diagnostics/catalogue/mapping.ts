@@ -163,4 +163,43 @@ export const mappingEntries = {
     example: 'plastron bitstream --board icebreaker --megahertz 48 -o plastron.bin',
     fix: 'plastron bitstream --board icebreaker --megahertz 24 -o plastron.bin',
   },
+  PL3055: {
+    severity: 'error',
+    title: 'a neuron with too many words',
+    about:
+      'A neuron of the FPGA core has 16 words, in four pages of four, for its variables, its per-neuron parameters and a sum for every projection that leads to it; a pass of its program sees one page. There is no way to lay them out.',
+    example: 'sixteen projections onto one population',
+    fix: 'fewer projections, or a relay: a population whose neurons only hand on',
+  },
+  PL3056: {
+    severity: 'error',
+    title: 'a program with too many passes',
+    about: 'A command of the FPGA core goes at most 31 times over its neurons or synapses.',
+    example: 'a neuron of forty statements on a core with one unit',
+    fix: 'a simpler neuron, or a core with more units: --units 4',
+  },
+  PL3057: {
+    severity: 'error',
+    title: 'a rule that reads two pages',
+    about:
+      'An instruction of a rule on the FPGA core sees one page of the neuron: four words. The variables that it reads lie in two, because other rules and messages claim their places, too.',
+    example: 'three rules on one population that read six variables of it',
+    fix: 'rules that read the same variables',
+  },
+  PL3058: {
+    severity: 'error',
+    title: 'a memory of the core is too small',
+    about:
+      'The network needs more words of one of the memories of the FPGA core than can be: than the board has, or than commands can address.',
+    example: 'a network of a million synapses for icebreaker',
+    fix: 'a smaller network, narrower coefficients (--palette), or a larger board',
+  },
+  PL3059: {
+    severity: 'error',
+    title: 'weights of messages on their way',
+    about:
+      'A projection with a delay weighs its messages with the weights that are there when they are sent. The FPGA core keeps messages, not what they will add, and weighs them as they arrive.',
+    example: 'hidden -> hidden with delay 3, weight at sending, for fpga:icebreaker',
+    fix: 'the same projection with weight at arrival, trained again',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

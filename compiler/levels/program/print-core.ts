@@ -12,15 +12,19 @@ import type {
 
 /** The memories of a core that hold code. */
 type CodeMemory = ProgramSource['memory'];
-/** A word of code as an instruction of its target. */
-export type Disassemble = (memory: CodeMemory, word: number) => string;
+/** The word at an address of a memory as an instruction of its target. */
+export type Disassemble = (memory: CodeMemory, words: readonly number[], address: number) => string;
 
 /** One core: groups and synapses, tables, code. */
 export function coreLines(core: ProgramCore, program: Program, disassemble: Disassemble): string[] {
   const { populations, projections } = program;
   const code = (memory: CodeMemory, words: readonly number[]): string[] => [
     `  ${memory} code`,
-    ...codeLines(words, (word) => disassemble(memory, word), placesOf(program, core, memory)),
+    ...codeLines(
+      words,
+      (address) => disassemble(memory, words, address),
+      placesOf(program, core, memory),
+    ),
   ];
   return [
     `core ${core.index}`,
@@ -88,12 +92,12 @@ function placesOf(
 /** One word a line: address, word, and as a comment the instruction and the place. */
 function codeLines(
   words: readonly number[],
-  disassemble: (word: number) => string,
+  disassemble: (address: number) => string,
   places: ReadonlyMap<number, string>,
 ): string[] {
   return words.map((word, address) => {
     const hex = word.toString(16).padStart(8, '0');
     const place = places.get(address) ?? '';
-    return `    ${`${address}`.padStart(4)}: ${hex}  # ${disassemble(word).padEnd(26)} ${place}`.trimEnd();
+    return `    ${`${address}`.padStart(4)}: ${hex}  # ${disassemble(address).padEnd(26)} ${place}`.trimEnd();
   });
 }

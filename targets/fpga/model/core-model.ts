@@ -73,6 +73,10 @@ export class CoreModel implements CoreDevice {
     return registers ? this.registers.read(address & 15) : this.memory.read(address);
   }
 
+  readAll(addresses: Uint32Array): Uint32Array {
+    return addresses.map((address) => this.read(address));
+  }
+
   close(): void {
     // Nothing is held.
   }

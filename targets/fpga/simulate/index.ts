@@ -1,14 +1,13 @@
+import type { CircuitBackend } from '../../../compiler/target.js';
 import { openCache } from './cache.js';
 import { processEnvironment } from './environment.js';
 import type { Environment, PreparedSimulator, SimulatedCircuit } from './simulator.js';
 import { prepareVerilator, verilatorVersion } from './verilator.js';
 
-/** `auto`: verilator where it is installed, else cxxrtl. */
-export type SimulatorBackend = 'verilator' | 'cxxrtl' | 'auto';
-
 /** What to build, and with what. */
 export interface SimulatorOptions extends SimulatedCircuit {
-  readonly backend: SimulatorBackend;
+  /** `auto`: verilator where it is installed, else cxxrtl. */
+  readonly backend: CircuitBackend;
   /** Variables that say where the cache lies (PLASTRON_CACHE, XDG_CACHE_HOME) and tools are (PATH); those of this process. */
   readonly environment?: Environment;
 }

@@ -142,12 +142,21 @@ const NO_RULE: Learning = {
 const profilesOf = ({ coefficients }: FixedRule): Uint32Array =>
   Uint32Array.from({ length: coefficients[0]?.values.length ?? 1 }, (_, i) => i);
 
-/** Mantissa and exponent of each word in turn, of one profile after the other. */
+/** What a profile holds, in order: the mantissa of each word, and its exponent where it has one. */
+export const wordNames = ({ terms }: FixedRule): readonly string[] =>
+  terms.flatMap((t) =>
+    t.words.flatMap(({ mantissa, exponent }) =>
+      exponent === undefined ? [mantissa] : [mantissa, exponent],
+    ),
+  );
+
+/** The words of one profile after the other. */
 function wordsOf(
-  { terms, coefficients }: FixedRule,
+  rule: FixedRule,
   profiles: ArrayLike<number>,
 ): Pick<ProgramBlock, 'coefficients' | 'wordsPerProfile'> {
-  const names = terms.flatMap((t) => t.words.flatMap((w) => [w.mantissa, w.exponent!]));
+  const names = wordNames(rule);
+  const { coefficients } = rule;
   const tables = names.map((name) => coefficients.find((c) => c.name === name)!.values);
   const words = new Int32Array(profiles.length * tables.length);
   for (let i = 0; i < profiles.length; i++) {

@@ -1,0 +1,97 @@
+import type { CoreCommand } from '../commands.js';
+import { type CoreConfiguration, timingOf } from '../configuration.js';
+
+type Sweep = CoreCommand & { readonly kind: 'sweep' };
+type Neurons = CoreCommand & { readonly kind: 'neurons' };
+type Working = Sweep | Neurons;
+
+/** A command, and the populations and projection that it works on. */
+export interface Planned {
+  readonly command: Working;
+  /** Neurons: the population. Sweeps: that on which it ends. */
+  readonly post: string;
+  /** Sweeps: the population whose messages it reads. */
+  readonly pre: string | undefined;
+}
+
+/** The cycles that a command takes before its walk begins, from the one in which it is taken. */
+const BEGINS = { neurons: 1, sweep: 3 } as const;
+
+/** The commands of a step with their waits, so that none reads what one before has still to store; `end` comes last. */
+export function sequenceOf(
+  planned: readonly Planned[],
+  configuration: CoreConfiguration,
+): readonly CoreCommand[] {
+  const commands: CoreCommand[] = planned.map(({ command }, at) => {
+    let wait = 0;
+    // What lies between two commands takes at least so long.
+    let between = 0;
+    for (let before = at - 1; before >= 0; before--) {
+      wait = Math.max(wait, gap(planned[before]!, planned[at]!, configuration) - between);
+      between += shortest(planned[before]!.command, configuration);
+    }
+    return { ...command, wait };
+  });
+  return [...commands, { kind: 'end' }];
+}
+
+/** Cycles that must lie between the end of one walk and the taking of a later command. */
+function gap(before: Planned, after: Planned, configuration: CoreConfiguration): number {
+  const { end, sum, scale, fetch } = timingOf(configuration);
+  const [first, next] = [before.command, after.command];
+  if (first.kind === 'sweep' && next.kind === 'neurons') {
+    if (before.post !== after.post) return 0;
+    return Math.max(sum, first.scale ? scale - fetch + 1 : 0);
+  }
+  if (first.kind === 'neurons' && next.kind === 'sweep') {
+    const isRead = next.delay === 0 && before.post === after.pre;
+    return isRead ? Math.max(0, end + 2 - first.slots) : 0;
+  }
+  if (first.kind === 'sweep' && next.kind === 'sweep' && first.scale) {
+    // The maximum of one must be on its way before the next one has its own.
+    return Math.max(0, end + 14 / configuration.divide + 1 - words(next, configuration));
+  }
+  return 0;
+}
+
+const words = ({ slots, rows }: Sweep, { lanes }: CoreConfiguration): number =>
+  slots * Math.ceil(rows / lanes);
+
+/** The least cycles from the taking of a command to the end of its walk. */
+function shortest(command: Working, configuration: CoreConfiguration): number {
+  if (command.kind === 'sweep') return BEGINS.sweep + words(command, configuration) - 1;
+  const pass = Math.max(command.slots, timingOf(configuration).neuronPass);
+  return BEGINS.neurons + (command.passes - 1) * pass + command.slots - 1;
+}
+
+/** Cycles of a step in which every row counts and everything learns: what the slowest step takes, in closed form. */
+export function cyclesOf(
+  commands: readonly CoreCommand[],
+  configuration: CoreConfiguration,
+): number {
+  const { end, scale } = timingOf(configuration);
+  let ready = 0;
+  let free: number | undefined;
+  let last = 0;
+  for (const [at, command] of commands.entries()) {
+    const taken = Math.max(ready, (free ?? 0) + (command.kind === 'end' ? 0 : command.wait));
+    if (command.kind === 'end') return Math.max(last, taken + 1) + 1;
+    const next = commands[at + 1];
+    ready = taken + 9 + (next?.kind === 'sweep' ? 12 * next.draws : 0);
+    free = taken + longest(command, configuration);
+    last = Math.max(last, free + end + (command.kind === 'sweep' ? 4 : 1));
+    if (command.kind === 'sweep' && command.scale) last = Math.max(last, free + scale + 2);
+  }
+  throw new Error('a sequence without an end');
+}
+
+/** The most cycles from the taking of a command to the end of its walk. */
+function longest(command: Working, configuration: CoreConfiguration): number {
+  if (command.kind === 'neurons') return shortest(command, configuration);
+  const { round } = timingOf(configuration);
+  const { slots, rows, passes } = command;
+  const items = slots * rows - 1;
+  const windows = Math.floor(items / round);
+  const whole = passes === 1 ? items : (windows + 1) * passes * round - round + (items % round);
+  return BEGINS.sweep + whole;
+}

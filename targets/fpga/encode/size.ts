@@ -1,0 +1,105 @@
+import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import { DiagnosticBag } from '../../../compiler/diagnostics/diagnostic.js';
+import type { FixedNetwork } from '../../../compiler/levels/fixed/fixed.js';
+import type { CoreConfiguration } from '../configuration.js';
+
+/** What a network needs of a core beside room. */
+export interface Needed {
+  readonly fixed: FixedNetwork;
+  readonly xBanks: number;
+  readonly draws: number;
+  readonly scales: number;
+}
+
+/** A core with what a network needs; what it has more of, it keeps. */
+export function configured(
+  core: CoreConfiguration,
+  { fixed, xBanks, draws, scales }: Needed,
+): CoreConfiguration {
+  const rules = fixed.projections.flatMap((p) => p.rule ?? []);
+  const coefficients = rules.flatMap((r) => r.coefficients);
+  const isSparse = ({ pre, post, columns }: FixedNetwork['projections'][number]): boolean =>
+    columns.length < sizeOf(fixed, pre) * sizeOf(fixed, post);
+  const delays = Math.max(0, ...fixed.projections.map((p) => p.delay));
+  return {
+    ...core,
+    weightBits: Math.max(...fixed.projections.map((p) => p.weights.format.width), 2),
+    coefficients: Math.max(core.coefficients, ...rules.map((r) => r.coefficients.length)),
+    coefficientBits: Math.max(
+      coefficients.length > 0 ? 0 : core.coefficientBits,
+      ...coefficients.map((c) => c.format.width),
+    ),
+    variableBits: fixed.projections.some((p) => p.fields.length > 0) ? 16 : core.variableBits,
+    presence: fixed.projections.some(isSparse) ? 1 : core.presence,
+    xBanks: Math.max(core.xBanks, xBanks),
+    draws: Math.max(core.draws, draws),
+    scales: Math.max(core.scales, scales),
+    frameBits: Math.max(core.frameBits, bitsFor(delays + 1)),
+  };
+}
+
+/** Words of the memories that a network takes. */
+export interface Room {
+  readonly weightWords: number;
+  readonly fieldWords: number;
+  /** Words of one frame of messages. */
+  readonly messages: number;
+  readonly codeWords: number;
+  readonly controlWords: number;
+}
+
+/** What commands and host addresses reach. */
+const REACH = {
+  rows: 2 ** 16 - 1,
+  fields: 2 ** 16,
+  messages: 2 ** 16,
+  synapses: 2 ** 19,
+  scales: 16,
+};
+
+/** The core with room for a network: its memories grow where they must. */
+export function withRoom(core: CoreConfiguration, room: Room): CoreConfiguration {
+  const messageAddress = Math.max(
+    core.messageAddress,
+    bitsFor(Math.max(1, room.messages)) + core.frameBits,
+  );
+  return {
+    ...core,
+    messageAddress,
+    // Addresses of weights are no shorter than those of messages.
+    weightWords: Math.max(core.weightWords, room.weightWords, 2 ** messageAddress),
+    fieldWords: Math.max(core.fieldWords, room.fieldWords),
+    codeWords: Math.max(core.codeWords, room.codeWords),
+    controlWords: Math.max(core.controlWords, room.controlWords),
+  };
+}
+
+/** PL3058 for what no core can have, because words of commands or addresses of hosts end. */
+export function checkReach({
+  configuration,
+  fixed,
+}: {
+  readonly configuration: CoreConfiguration;
+  readonly fixed: FixedNetwork;
+}): void {
+  const { lanes, weightWords, fieldWords, messageAddress, scales } = configuration;
+  const bag = new DiagnosticBag();
+  const rows = Math.max(0, ...fixed.populations.map((p) => p.size));
+  const check = (need: number, most: number, what: string): void => {
+    if (need <= most) return;
+    const message = `${fixed.name} takes ${need} ${what}; the core addresses ${most}`;
+    bag.add(diagnostic('PL3058', message, { help: 'make populations smaller, or use two chips' }));
+  };
+  check(rows, REACH.rows, 'neurons in one population');
+  check(weightWords * lanes, REACH.synapses, 'synapses, rows and lanes filled up');
+  check(fieldWords, REACH.fields, 'words of neuron variables');
+  check(2 ** messageAddress, REACH.messages, 'messages of all frames');
+  check(scales, REACH.scales, 'projections that are normalised');
+  bag.finish();
+}
+
+const sizeOf = ({ populations }: FixedNetwork, name: string): number =>
+  populations.find((p) => p.name === name)!.size;
+
+/** Bits that tell so many apart. */
+const bitsFor = (count: number): number => Math.max(1, Math.ceil(Math.log2(count)));

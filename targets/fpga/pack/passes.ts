@@ -1,0 +1,293 @@
+import type { Operand as OperandCode, Result } from '../instructions.js';
+import type { Instruction, Operand } from '../select/instruction.js';
+import {
+  BANKS,
+  fieldCode,
+  type PackedInstruction,
+  type PackedPass,
+  type Place,
+  packed,
+  readsOf,
+  type Surroundings,
+} from './packed.js';
+
+/** A neuron program that is to be packed: its values are fields, which have homes, and temporaries, each written once. */
+export interface NeuronProgram {
+  readonly instructions: readonly Instruction[];
+  /** Fields that nobody reads any more once the program is through with them: sums. */
+  readonly passing: ReadonlySet<string>;
+  /** Fields that the last pass sends. */
+  readonly sent: readonly string[];
+}
+
+/** Homes of the fields, and how many pages there are. */
+export interface Homes {
+  readonly pages: number;
+  readonly of: ReadonlyMap<string, Place>;
+}
+
+/** A value by name: `field v`, `t3`. */
+type Value = string;
+const fieldValue = (name: string): Value => `field ${name}`;
+const temporaryValue = (index: number): Value => `t${index}`;
+
+function named(o: Operand | Instruction['d']): Value | undefined {
+  if (o.kind === 'field') return fieldValue(o.name);
+  return o.kind === 'temporary' ? temporaryValue(o.index) : undefined;
+}
+
+const placeKey = ({ page, bank }: Place): number => page * BANKS + bank;
+
+/** One pass as it is tried. */
+interface Trial {
+  readonly pass: PackedPass;
+  /** Instructions that it holds. */
+  readonly length: number;
+  /** Where it leaves temporaries that are read later. */
+  readonly left: ReadonlyMap<Value, Place>;
+  /** What the registers of the banks hold at its end. */
+  readonly registers: readonly (Value | undefined)[];
+}
+
+/**
+ * Puts a neuron program into passes: instructions stay in order, a pass takes as many as it can. It reads one page and writes one;
+ * a temporary that is read in a later pass waits in a bank that is free. Where an instruction reads fields of several pages, those
+ * of the others are copied first.
+ */
+export class PassBuilder {
+  private readonly passes: PackedPass[] = [];
+  private readonly instructions: Instruction[];
+  /** Temporaries that wait in memory. */
+  private readonly waiting = new Map<Value, Place>();
+  /** The last instruction that reads a value. */
+  private lastRead = new Map<Value, number>();
+  private temporaries: number;
+  private at = 0;
+  private registers: readonly (Value | undefined)[] = [];
+
+  constructor(
+    private readonly program: NeuronProgram,
+    private readonly homes: Homes,
+    private readonly units: number,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.instructions = [...program.instructions];
+    const indices = this.instructions.map(({ d }) => (d.kind === 'temporary' ? d.index : -1));
+    this.temporaries = Math.max(-1, ...indices) + 1;
+    this.noteReads();
+  }
+
+  /** The passes, or undefined where these homes leave no way. */
+  build(): readonly PackedPass[] | undefined {
+    while (this.at < this.instructions.length) {
+      const trial = this.longest() ?? this.gathered();
+      if (!trial) return undefined;
+      this.take(trial);
+    }
+    return this.sending() ? this.passes : undefined;
+  }
+
+  private noteReads(): void {
+    this.lastRead = new Map();
+    for (const [k, instruction] of this.instructions.entries()) {
+      for (const o of readsOf(instruction)) {
+        const value = named(o);
+        if (value !== undefined) this.lastRead.set(value, k);
+      }
+    }
+  }
+
+  private take({ pass, length, left, registers }: Trial): void {
+    this.passes.push(pass);
+    this.at += length;
+    for (const [value, place] of left) this.waiting.set(value, place);
+    this.registers = registers;
+  }
+
+  /** The pass that holds most, of all pages to read and to write. */
+  private longest(): Trial | undefined {
+    const most = Math.min(this.units, this.instructions.length - this.at);
+    for (let length = most; length > 0; length--) {
+      for (let read = 0; read < this.homes.pages; read++) {
+        // To write the page that is read leaves more ways for what follows.
+        const others = Array.from({ length: this.homes.pages }, (_, page) => page);
+        for (const write of [read, ...others.filter((page) => page !== read)]) {
+          const trial = this.trial(read, write, length);
+          if (trial) return trial;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** Copies what the next instruction reads into one page: the first pass of that. */
+  private gathered(): Trial | undefined {
+    const next = this.instructions[this.at]!;
+    const values = [...new Set(readsOf(next).flatMap((o) => named(o) ?? []))];
+    const pageOf = (value: Value): number => this.placeOf(value)!.page;
+    const pages = [...new Set(values.map(pageOf))];
+    if (pages.length < 2) return undefined;
+    const here = (page: number): number => values.filter((v) => pageOf(v) === page).length;
+    for (const target of pages.sort((x, y) => here(y) - here(x))) {
+      const source = pages.find((page) => page !== target)!;
+      const moved = values.filter((v) => pageOf(v) === source).slice(0, this.units);
+      const kept = [...this.instructions];
+      const before = this.temporaries;
+      this.copyBefore(moved);
+      const trial = this.trial(source, target, moved.length);
+      if (trial) return trial;
+      this.instructions.splice(0, this.instructions.length, ...kept);
+      this.temporaries = before;
+      this.noteReads();
+    }
+    return undefined;
+  }
+
+  /** Lets the next instruction read copies of values, and makes these just before. */
+  private copyBefore(values: readonly Value[]): void {
+    const next = this.instructions[this.at]!;
+    const copies = new Map(values.map((value) => [value, this.temporaries++]));
+    const replaced = (o: Operand): Operand => {
+      const index = copies.get(named(o) ?? '');
+      return index === undefined ? o : { kind: 'temporary', index };
+    };
+    const { a, b, c, e, origin } = next;
+    const zero = { kind: 'zero' } as const;
+    const moves = values.map((value): Instruction => {
+      const from = readsOf(next).find((o) => named(o) === value)!;
+      const d = { kind: 'temporary', index: copies.get(value)! } as const;
+      const unshifted = { p: 0, s: 0, rounding: 'none', operation: 0 } as const;
+      return { op: 'mac', a: zero, b: zero, c: zero, e: from, d, ...unshifted, origin };
+    });
+    const reading = { a: replaced(a), b: replaced(b), c: replaced(c), e: replaced(e) };
+    this.instructions.splice(this.at, 1, ...moves, { ...next, ...reading });
+    this.noteReads();
+  }
+
+  private placeOf(value: Value): Place | undefined {
+    return this.waiting.get(value) ?? this.homes.of.get(value.replace(/^field /, ''));
+  }
+
+  /** Whether a value is read behind an instruction; fields that are kept always are. */
+  private isAlive(value: Value, k: number): boolean {
+    const name = /^field (.*)$/s.exec(value)?.[1];
+    if (name !== undefined && !this.program.passing.has(name)) return true;
+    return (this.lastRead.get(value) ?? -1) > k;
+  }
+
+  /** A pass of the next `length` instructions over two pages; undefined where that cannot be. */
+  private trial(read: number, write: number, length: number): Trial | undefined {
+    const end = this.at + length;
+    const registers = Array.from({ length: BANKS }, (_, bank) =>
+      this.valueAt({ page: read, bank }),
+    );
+    const temporaries: (Value | undefined)[] = [undefined, undefined];
+    const left = new Map<Value, Place>();
+    const units: (PackedInstruction | undefined)[] = Array.from({ length: this.units });
+    let banks = 0;
+    const isReadAfter = (value: Value | undefined, k: number): boolean => {
+      if (value === undefined) return false;
+      const rest = this.instructions.slice(k + 1, end);
+      return rest.some((i) => readsOf(i).some((o) => named(o) === value));
+    };
+    const find = (value: Value): OperandCode | undefined => {
+      const bank = registers.indexOf(value);
+      if (bank >= 0) return fieldCode(bank);
+      const t = temporaries.indexOf(value);
+      return t >= 0 ? (`t${t}` as OperandCode) : undefined;
+    };
+    const written = (value: Value, bank: number): Result => {
+      registers[bank] = value;
+      banks |= 1 << bank;
+      return fieldCode(bank);
+    };
+    const result = (d: Instruction['d'], k: number): Result | undefined => {
+      const value = named(d)!;
+      if (d.kind === 'field') {
+        const home = this.homes.of.get(d.name)!;
+        const inTheWay = registers[home.bank] !== value && isReadAfter(registers[home.bank], k);
+        return home.page === write && !inTheWay ? written(value, home.bank) : undefined;
+      }
+      if ((this.lastRead.get(value) ?? k) < end) {
+        const t = temporaries.findIndex((held) => !isReadAfter(held, k));
+        if (t < 0) return undefined;
+        temporaries[t] = value;
+        return `t${t}` as Result;
+      }
+      const taken = new Set([...left.values()].map(placeKey));
+      for (let bank = 0; bank < BANKS; bank++) {
+        const place = { page: write, bank };
+        if (taken.has(placeKey(place)) || (banks >> bank) & 1) continue;
+        if (isReadAfter(registers[bank], k) || !this.isFree(place, k)) continue;
+        left.set(value, place);
+        return written(value, bank);
+      }
+      return undefined;
+    };
+    for (let k = this.at; k < end; k++) {
+      const instruction = this.instructions[k]!;
+      const values = readsOf(instruction).flatMap((o) => named(o) ?? []);
+      if (values.some((value) => find(value) === undefined)) return undefined;
+      const operand = (o: Operand): OperandCode => (o.kind === 'one' ? 'w' : find(named(o)!)!);
+      const reading = new Map(
+        readsOf(instruction).map((o) => [o, isPlain(o) ? operand(o) : 'zero']),
+      );
+      const d = result(instruction.d, k);
+      if (d === undefined) return undefined;
+      const look = (o: Operand): OperandCode => reading.get(o)! as OperandCode;
+      units[k - this.at] = packed(instruction, d, look, this.surroundings);
+    }
+    const control = { readPage: read, writePage: write, banks, send: false };
+    const pass = { control: { ...control, writeWeight: false, writeVariable: false }, units };
+    return { pass, length, left, registers };
+  }
+
+  /** Whether nothing that is read behind an instruction has its place there. */
+  private isFree(place: Place, k: number): boolean {
+    const key = placeKey(place);
+    const held = [...this.waiting].some(
+      ([value, p]) => placeKey(p) === key && (this.lastRead.get(value) ?? -1) > k,
+    );
+    if (held) return false;
+    return ![...this.homes.of].some(
+      ([name, home]) => placeKey(home) === key && this.isAlive(fieldValue(name), k),
+    );
+  }
+
+  /** What stands at a place as the next pass begins. */
+  private valueAt(place: Place): Value | undefined {
+    const key = placeKey(place);
+    for (const [value, p] of this.waiting) {
+      const isRead = (this.lastRead.get(value) ?? -1) >= this.at;
+      if (placeKey(p) === key && isRead) return value;
+    }
+    for (const [name, home] of this.homes.of) {
+      const value = fieldValue(name);
+      if (placeKey(home) === key && this.isAlive(value, this.at - 1)) return value;
+    }
+    return undefined;
+  }
+
+  /** The last pass sends; one more does where the last has not all of it in its registers. */
+  private sending(): boolean {
+    const { sent } = this.program;
+    const places = sent.map((name) => this.homes.of.get(name)!);
+    const [first] = places;
+    if (!first) return true;
+    if (places.some(({ page }) => page !== first.page)) return false;
+    const isThere = sent.every((name, i) => this.registers[places[i]!.bank] === fieldValue(name));
+    if (!isThere || this.passes.length === 0) {
+      const control = { readPage: first.page, writePage: first.page, banks: 0, send: false };
+      this.passes.push({
+        control: { ...control, writeWeight: false, writeVariable: false },
+        units: Array.from({ length: this.units }),
+      });
+    }
+    const last = this.passes.pop()!;
+    this.passes.push({ ...last, control: { ...last.control, send: true } });
+    return true;
+  }
+}
+
+const isPlain = ({ kind }: Operand): boolean =>
+  kind === 'one' || kind === 'field' || kind === 'temporary';

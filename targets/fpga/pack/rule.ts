@@ -1,0 +1,172 @@
+import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../../compiler/diagnostics/diagnostic.js';
+import { type CoreConfiguration, timingOf } from '../configuration.js';
+import type { Operand as OperandCode, Result } from '../instructions.js';
+import type { Instruction, Operand } from '../select/instruction.js';
+import { colours } from './colours.js';
+import {
+  fieldCode,
+  MOST_PASSES,
+  type PackedInstruction,
+  type PackedPass,
+  type Place,
+  packed,
+  readsOf,
+  type Surroundings,
+} from './packed.js';
+
+/** What stands for the names that a rule reads. */
+export interface RuleSurroundings extends Surroundings {
+  /** Where a field of the postsynaptic neuron lies. */
+  field(name: string): Place;
+  /** What the presynaptic neuron sends as a field. */
+  pre(name: string): 'x0' | 'x1';
+  coefficient(name: string): 'k0' | 'k1' | 'k2' | 'k3';
+}
+
+/** A rule in passes. */
+export interface PackedRule {
+  readonly passes: readonly PackedPass[];
+  /** Stochastic roundings. */
+  readonly draws: number;
+}
+
+/**
+ * Puts the instructions of a rule into passes, one unit after the other. A pass reads one page of fields; a stochastic rounding
+ * comes no earlier than its draw, and one draw is asked for in each pass. The weight is written in the last pass, by the last
+ * instruction.
+ *
+ * @throws DiagnosticsError PL3056 for too many passes, PL3057 for an instruction that reads fields of two pages.
+ */
+export function packRule(
+  rule: string,
+  instructions: readonly Instruction[],
+  surroundings: RuleSurroundings,
+  configuration: CoreConfiguration,
+): PackedRule {
+  const temporary = colours(instructions);
+  const slots = slotsOf(rule, instructions, surroundings, configuration);
+  const draws = drawsOf(instructions);
+  const { units } = configuration;
+  const count = Math.max(draws, Math.floor((slots.at(-1) ?? 0) / units) + 1);
+  if (count > MOST_PASSES) {
+    const message = `the rule of ${rule} takes ${count} passes of ${units} units; the core has ${MOST_PASSES}`;
+    const help = 'compile for a core with more units, or compute a part of it in the neuron';
+    fail(diagnostic('PL3056', message, { span: instructions[0]!.origin, help }));
+  }
+  // The weight waits for the last pass, which comes later where draws are still asked for.
+  slots[slots.length - 1] = Math.max(slots.at(-1)!, (count - 1) * units);
+  const writes = instructions.findIndex((i) => i.d.kind === 'variable');
+  const passes = Array.from({ length: count }, (_, pass): PackedPass => {
+    const inside = (slot: number | undefined): boolean => Math.floor(slot! / units) === pass;
+    const here = [...instructions.keys()].filter((k) => inside(slots[k]));
+    const pages = here.flatMap((k) => pagesOf(instructions[k]!, surroundings));
+    const at: (PackedInstruction | undefined)[] = Array.from({ length: units });
+    for (const k of here) {
+      const instruction = instructions[k]!;
+      const read = (o: Operand): OperandCode =>
+        operandCode(o, surroundings, temporary, writes >= 0 && k > writes);
+      at[slots[k]! % units] = packed(
+        instruction,
+        resultOf(instruction, temporary),
+        read,
+        surroundings,
+      );
+    }
+    return {
+      control: {
+        readPage: pages[0] ?? 0,
+        writePage: 0,
+        banks: 0,
+        send: false,
+        writeWeight: here.some((k) => instructions[k]!.d.kind === 'weight'),
+        writeVariable: here.some((k) => instructions[k]!.d.kind === 'variable'),
+      },
+      units: at,
+    };
+  });
+  return { passes, draws };
+}
+
+/** Stochastic roundings of a rule, numbered from 0. */
+export const drawsOf = (instructions: readonly Instruction[]): number =>
+  Math.max(0, ...instructions.map((i) => (i.rounding === 'stochastic' ? i.operation + 1 : 0)));
+
+/** For each instruction, its place in the row of all units of all passes. */
+function slotsOf(
+  rule: string,
+  instructions: readonly Instruction[],
+  surroundings: RuleSurroundings,
+  configuration: CoreConfiguration,
+): number[] {
+  const { units, depth } = configuration;
+  const { round, fetch, adds, draw } = timingOf(configuration);
+  /** Cycles from the issue of a synapse to where a unit adds its draw, from the pass on in which that is asked for. */
+  const reached = (slot: number, asked: number): number =>
+    (Math.floor(slot / units) - asked) * round + fetch + (slot % units) * depth + adds;
+  let slot = 0;
+  let page: number | undefined;
+  return instructions.map((instruction) => {
+    const wanted = pagesOf(instruction, surroundings);
+    if (wanted.length > 1) {
+      const message = `an instruction of the rule of ${rule} reads neuron variables that lie in two pages`;
+      const help = 'let rules on that population read fewer of its variables, or split it';
+      fail(diagnostic('PL3057', message, { span: instruction.origin, help }));
+    }
+    const { rounding, operation } = instruction;
+    if (rounding === 'stochastic') while (reached(slot, operation) < draw) slot = next(slot);
+    if (wanted.length > 0 && page !== undefined && wanted[0] !== page) {
+      while (slot % units !== 0) slot = next(slot);
+    }
+    page = wanted[0] ?? page;
+    const here = slot;
+    slot = next(slot);
+    return here;
+  });
+
+  function next(from: number): number {
+    if ((from + 1) % units === 0) page = undefined;
+    return from + 1;
+  }
+}
+
+const pagesOf = (instruction: Instruction, { field }: RuleSurroundings): number[] => [
+  ...new Set(readsOf(instruction).flatMap((o) => (o.kind === 'field' ? [field(o.name).page] : []))),
+];
+
+function operandCode(
+  o: Operand,
+  { field, pre, coefficient }: RuleSurroundings,
+  temporary: (index: number) => 't0' | 't1',
+  isWritten: boolean,
+): OperandCode {
+  switch (o.kind) {
+    case 'weight':
+      return 'w';
+    case 'variable':
+      return isWritten ? 't1' : 'v';
+    case 'temporary':
+      return temporary(o.index);
+    case 'field':
+      return fieldCode(field(o.name).bank);
+    case 'pre':
+      return pre(o.name);
+    case 'coefficient':
+      return coefficient(o.name);
+    default:
+      throw new Error(`a rule reads ${o.kind}`);
+  }
+}
+
+function resultOf({ d }: Instruction, temporary: (index: number) => 't0' | 't1'): Result {
+  switch (d.kind) {
+    case 'weight':
+      return 'w';
+    case 'variable':
+      return 'f0';
+    case 'temporary':
+      return temporary(d.index);
+    default:
+      throw new Error(`a rule writes the ${d.kind} ${d.name}`);
+  }
+}
