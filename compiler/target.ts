@@ -126,16 +126,28 @@ export interface Target {
     program: Uint8Array,
     file: string,
     options?: { readonly threads?: number },
-  ): Machine;
+  ): ChipMachine;
   /**
    * The circuit that executes Program bytes, simulated from its own description. Absent in families whose circuit is not public.
    * Throws DiagnosticsError where the simulator's tools are missing.
    */
-  createCircuit?(program: Uint8Array, file: string, backend: CircuitBackend): Promise<Machine>;
+  createCircuit?(program: Uint8Array, file: string, backend: CircuitBackend): Promise<ChipMachine>;
   /** The target with other parameters of its hardware, as in `LANES=4,UNITS=2`; absent where there are none. */
   withParameters?(text: string): Target;
   /** The text of a Program, which `parseProgram` reads back; instructions and places in the equations are comments. */
   print(program: Program): string;
+}
+
+/** A Program at work on a chip: emulated, simulated, or there. */
+export interface ChipMachine extends Machine {
+  readonly program: Program;
+  /** The counters that `read` knows, `step` and `cycles` among them. */
+  readonly counters: readonly string[];
+  readonly nanosecondsPerCycle: number;
+  /** Cycles since the reset in which each core was at work. */
+  coreCycles(): readonly number[];
+  /** Ends what works for it; it runs no more steps. */
+  close(): void;
 }
 
 /** What simulates a circuit: `auto` takes the fastest that is there. */

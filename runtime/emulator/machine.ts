@@ -8,7 +8,8 @@ import type {
   ProgramPort,
   ProgramSymbol,
 } from '../../compiler/levels/program/program.js';
-import type { Inputs, Machine, MachineShape, Outputs, Probe } from '../../src/network/machine.js';
+import type { ChipMachine } from '../../compiler/target.js';
+import type { Inputs, MachineShape, Outputs, Probe } from '../../src/network/machine.js';
 import { checkInputs } from '../../src/network/ports.js';
 import { findProbe } from '../../src/network/probes.js';
 import { kernelsOf } from '../host/packed-memory.js';
@@ -54,6 +55,17 @@ interface Part {
   readonly at: Uint32Array;
 }
 
+/** What the emulator counts. */
+const COUNTERS = [
+  'step',
+  'cycles',
+  'spikes',
+  'saturations',
+  'packets',
+  'hops',
+  'decipicojoules',
+] as const;
+
 /** Outputs of one group. */
 interface OutputPart {
   readonly port: ProgramPort;
@@ -66,9 +78,10 @@ interface SpreadStore extends Omit<IntegerStore, 'values'> {
   readonly parts: readonly Part[];
 }
 
-export class Emulator implements Machine {
+export class Emulator implements ChipMachine {
   readonly shape: MachineShape;
   readonly accounting: Accounting;
+  readonly counters = COUNTERS;
   learning = true;
   /** Why the words are interpreted one by one although nobody asked for it; undefined when they are not. */
   readonly interpreted: string | undefined;
@@ -152,6 +165,14 @@ export class Emulator implements Machine {
     }
   }
 
+  get nanosecondsPerCycle(): number {
+    return this.accounting.timing.nanosecondsPerCycle;
+  }
+
+  coreCycles(): readonly number[] {
+    return this.accounting.cores.map(({ cycles }) => cycles);
+  }
+
   /** Ends the threads that the emulator has beside this one; it runs no more steps. */
   close(): void {
     this.crew.close();
@@ -208,19 +229,9 @@ export class Emulator implements Machine {
 
   private counter(probe: Probe & { readonly kind: 'counter' }): number {
     const { accounting } = this;
-    const counters: Record<string, number> = {
-      step: this.chip.step,
-      cycles: accounting.cycles,
-      saturations: accounting.saturations,
-      spikes: accounting.spikes,
-      packets: accounting.packets,
-      hops: accounting.hops,
-      decipicojoules: accounting.decipicojoules,
-    };
-    const probes = Object.keys(counters).map((name) => ({
-      probe: { kind: 'counter', name } as const,
-    }));
-    return counters[findProbe(probes, probe).probe.name]!;
+    const probes = COUNTERS.map((name) => ({ name, probe: { kind: 'counter', name } as const }));
+    const { name } = findProbe(probes, probe);
+    return name === 'step' ? this.chip.step : accounting[name];
   }
 
   private readonly saturated = (): void => {

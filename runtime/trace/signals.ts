@@ -7,8 +7,8 @@ import {
 } from '../../compiler/diagnostics/diagnostic.js';
 import type { Format } from '../../compiler/levels/numbers/format.js';
 import type { Program, ProgramSymbol } from '../../compiler/levels/program/program.js';
+import type { ChipMachine } from '../../compiler/target.js';
 import type { Probe } from '../../src/network/machine.js';
-import type { Emulator } from '../emulator/machine.js';
 
 /** One element of a probe's array, and where it stands in the hierarchy of a trace. */
 export interface Signal {
@@ -23,7 +23,7 @@ export interface Signal {
 /** Signals that a trace has at most. */
 export const MOST_SIGNALS = 16_384;
 
-/** A probe of the emulator, under the names by which it is chosen. */
+/** A probe of the chip, under the names by which it is chosen. */
 interface Group {
   readonly owner: string;
   /** `hidden.v`, `observation->hidden.w`. */
@@ -47,11 +47,11 @@ interface Chosen {
  * @throws DiagnosticsError PL4411 (unknown names), PL4412 (more than `most`).
  */
 export function signalsOf(
-  emulator: Emulator,
+  chip: ChipMachine,
   names: readonly string[] | undefined,
   most = MOST_SIGNALS,
 ): readonly Signal[] {
-  const groups = groupsOf(emulator);
+  const groups = groupsOf(chip);
   const chosen = names === undefined ? groups.map(whole) : choose(names, groups);
   const count = chosen.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   if (count > most) failTooMany(count, most, groups);
@@ -68,20 +68,28 @@ export function signalsOf(
 
 const whole = (group: Group): Chosen => ({ group, first: 0, last: group.length - 1 });
 
-function groupsOf({ program, shape }: Emulator): readonly Group[] {
-  return program.symbols.map((symbol, i): Group => {
+function groupsOf({ program, shape }: ChipMachine): readonly Group[] {
+  const { symbols } = program;
+  return symbols.flatMap((symbol, i): Group[] => {
     const { probe, length } = shape.probes[i]!;
     const { kind, owner, name } = symbol;
-    return {
-      owner,
-      title: `${owner}.${name}`,
-      length,
-      signals: () =>
-        kind === 'variable'
-          ? neuronSignals(program, symbol, probe)
-          : synapseSignals(program, symbol, probe),
+    // A dump has the integers that are there: of a weight under a scale, what is stored and the scale.
+    const isMade = symbols.some((s) => s.kind === 'stored' && s.owner === owner);
+    if (kind === 'weight' && isMade) return [];
+    const signals = (): Signal[] => {
+      if (kind === 'variable') return neuronSignals(program, symbol, probe);
+      return kind === 'scale'
+        ? scaleSignals(program, symbol, probe)
+        : synapseSignals(program, symbol, probe);
     };
+    return [{ owner, title: `${owner}.${name}`, length, signals }];
   });
+}
+
+function scaleSignals({ cores }: Program, symbol: ProgramSymbol, probe: Probe): Signal[] {
+  const { owner, format } = symbol;
+  const scope = [`core${cores[0]!.index}`, owner];
+  return ['mantissa', 'exponent'].map((name, index) => ({ probe, index, format, scope, name }));
 }
 
 function neuronSignals(program: Program, symbol: ProgramSymbol, probe: Probe): Signal[] {

@@ -1,7 +1,7 @@
 import { type Format, unsigned } from '../../compiler/levels/numbers/format.js';
+import type { ChipMachine } from '../../compiler/target.js';
 import type { Probe } from '../../src/network/machine.js';
 import { sameProbe } from '../../src/network/probes.js';
-import type { Emulator } from '../emulator/machine.js';
 import { MOST_SIGNALS, type Signal, signalsOf } from './signals.js';
 import type { TextSink } from './sink.js';
 import { timescaleOf, type VcdVariable, VcdWriter } from './vcd.js';
@@ -14,9 +14,6 @@ export interface VcdOptions {
   readonly mostSignals?: number;
 }
 
-/** Counters of the chip in a trace, as the emulator names them. */
-const COUNTERS = ['step', 'cycles', 'spikes', 'saturations', 'packets', 'hops', 'decipicojoules'];
-
 const COUNTER: Format = unsigned(53, 0);
 
 /** Signals that are read together. */
@@ -28,8 +25,7 @@ interface Reading {
 }
 
 /**
- * Dumps the run of an emulator from its first reset: one time per network step, its end, in cycles of the accounting; the
- * first, 0, has the state after the reset. Time goes on over resets, counters begin anew, `episode` counts from 0.
+ * Dumps the run of a chip from its first reset: one time per network step, its end, in cycles of the chip; the first, 0, has the state after the reset. Time goes on over resets, counters begin anew, `episode` counts from 0.
  */
 export class VcdRecorder implements Watcher {
   private readonly writer: VcdWriter;
@@ -43,33 +39,33 @@ export class VcdRecorder implements Watcher {
 
   /** Throws DiagnosticsError PL4411 and PL4412. */
   constructor(
-    private readonly emulator: Emulator,
+    private readonly chip: ChipMachine,
     sink: TextSink,
     options: VcdOptions = {},
   ) {
-    const { program, accounting } = emulator;
-    const signals = signalsOf(emulator, options.signals, options.mostSignals ?? MOST_SIGNALS);
-    const { timescale, unitsPerCycle } = timescaleOf(accounting.timing.nanosecondsPerCycle);
+    const { program, nanosecondsPerCycle } = chip;
+    const signals = signalsOf(chip, options.signals, options.mostSignals ?? MOST_SIGNALS);
+    const { timescale, unitsPerCycle } = timescaleOf(nanosecondsPerCycle);
     this.unitsPerCycle = unitsPerCycle;
-    const chip = program.name;
+    const top = program.name;
     const counter = (name: string, ...scope: string[]): VcdVariable => ({
-      scope: [chip, ...scope],
+      scope: [top, ...scope],
       name,
       format: COUNTER,
     });
     const counters = [
       counter('episode'),
-      ...COUNTERS.map((name) => counter(name)),
+      ...chip.counters.map((name) => counter(name)),
       ...program.cores.map(({ index }) => counter('cycles', `core${index}`)),
     ];
-    const variables = signals.map((signal) => ({ ...signal, scope: [chip, ...signal.scope] }));
+    const variables = signals.map((signal) => ({ ...signal, scope: [top, ...signal.scope] }));
     this.readings = readingsOf(signals, counters.length);
     this.values = new Float64Array(counters.length + signals.length);
     this.writer = new VcdWriter(
       sink,
       {
         version: program.tool,
-        comment: `${program.name} on ${program.target}; one time per network step, ${accounting.timing.nanosecondsPerCycle} ns per cycle`,
+        comment: `${program.name} on ${program.target}; one time per network step, ${nanosecondsPerCycle} ns per cycle`,
         timescale,
       },
       [...counters, ...variables],
@@ -85,18 +81,18 @@ export class VcdRecorder implements Watcher {
 
   stepped(): void {
     if (this.episode < 0) throw new Error('a trace begins with a reset');
-    this.cycles = this.emulator.accounting.cycles;
+    this.cycles = this.chip.read({ kind: 'counter', name: 'cycles' })[0]!;
     this.sample();
   }
 
   private sample(): void {
-    const { emulator, values } = this;
+    const { chip, values } = this;
     let at = 0;
     values[at++] = this.episode;
-    for (const name of COUNTERS) values[at++] = emulator.read({ kind: 'counter', name })[0]!;
-    for (const { cycles } of emulator.accounting.cores) values[at++] = cycles;
+    for (const name of chip.counters) values[at++] = chip.read({ kind: 'counter', name })[0]!;
+    for (const cycles of chip.coreCycles()) values[at++] = cycles;
     for (const { probe, scale, elements } of this.readings) {
-      const reals = emulator.read(probe);
+      const reals = chip.read(probe);
       for (const [index, variable] of elements) values[variable] = reals[index]! * scale;
     }
     this.writer.sample(Math.round((this.before + this.cycles) * this.unitsPerCycle), values);

@@ -1,10 +1,10 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../compiler/diagnostics/diagnostic.js';
+import type { ChipMachine } from '../../compiler/target.js';
 import type { CoreCounters } from '../../runtime/emulator/accounting.js';
 import { Emulator } from '../../runtime/emulator/machine.js';
 import { type Watcher, watched } from '../../runtime/trace/watch.js';
 import type { Drive } from '../../runtime/verify/drive.js';
-import type { Machine } from '../network/machine.js';
 
 /** What a machine did over episodes; counters are sums over all of them. */
 export interface Emulation {
@@ -14,7 +14,8 @@ export interface Emulation {
   readonly score: number | null;
   readonly cycles: number;
   readonly picojoules: number | null;
-  readonly spikes: number;
+  /** Null where the machine does not count them. */
+  readonly spikes: number | null;
   readonly saturations: number;
   readonly perCore: readonly CoreCounters[];
 }
@@ -29,7 +30,7 @@ export interface EmulationOptions {
 
 /** Runs a machine through a drive. Throws PL5306 when more steps are asked for than the drive has. */
 export function emulate(
-  machine: Machine,
+  machine: ChipMachine,
   drive: Drive,
   { steps: wanted, watchers = [], progress }: EmulationOptions,
 ): Emulation {
@@ -61,10 +62,10 @@ class Totals {
   private readonly counters = new Map<string, number>();
   private cores: readonly CoreCounters[] = [];
 
-  constructor(private readonly machine: Machine) {}
+  constructor(private readonly machine: ChipMachine) {}
 
   add(): void {
-    for (const name of ['cycles', 'spikes', 'saturations', 'decipicojoules']) {
+    for (const name of this.machine.counters) {
       const value = this.machine.read({ kind: 'counter', name })[0] ?? 0;
       this.counters.set(name, (this.counters.get(name) ?? 0) + value);
     }
@@ -73,11 +74,13 @@ class Totals {
   }
 
   sums() {
-    const counter = (name: string): number => this.counters.get(name) ?? 0;
+    const known = (name: string): number | null => this.counters.get(name) ?? null;
+    const counter = (name: string): number => known(name) ?? 0;
+    const energy = known('decipicojoules');
     return {
       cycles: counter('cycles'),
-      picojoules: counter('decipicojoules') / 10,
-      spikes: counter('spikes'),
+      picojoules: energy === null ? null : energy / 10,
+      spikes: known('spikes'),
       saturations: counter('saturations'),
       perCore: this.cores,
     };

@@ -64,6 +64,51 @@ export const PARAMETER_NAMES: Readonly<Record<keyof CoreConfiguration, string>> 
   controlWords: 'CONTROL_WORDS',
 };
 
+/** What a parameter can be: values by name, or all whole numbers between two. */
+type Allowed =
+  | { readonly values: readonly number[] }
+  | { readonly least: number; readonly most: number };
+
+const flag: Allowed = { values: [0, 1] };
+
+/** What words of commands, host addresses and the circuit allow. */
+const ALLOWED: Readonly<Record<keyof CoreConfiguration, Allowed>> = {
+  lanes: { values: [1, 2, 4, 8, 16] },
+  units: { values: [1, 2, 4] },
+  depth: { values: [2, 3, 4] },
+  weightBits: { least: 2, most: 16 },
+  coefficients: { least: 0, most: 4 },
+  coefficientBits: { values: [4, 8, 16] },
+  paletteBits: { least: 0, most: 8 },
+  presence: flag,
+  variableBits: { values: [0, 16] },
+  accumulatorBits: { least: 16, most: 32 },
+  xBanks: { values: [1, 2] },
+  draws: { values: [1, 2] },
+  parity: flag,
+  singlePort: flag,
+  rounds: { least: 1, most: 13 },
+  divide: { values: [1, 2, 7, 14] },
+  scales: { least: 1, most: 16 },
+  weightWords: { least: 1, most: 2 ** 19 },
+  fieldWords: { least: 1, most: 2 ** 16 },
+  messageAddress: { least: 2, most: 16 },
+  frameBits: { least: 1, most: 4 },
+  codeWords: { least: 2, most: 2 ** 16 },
+  controlWords: { least: 8, most: 2 ** 16 },
+};
+
+/** What a parameter can be, in words, where a value is none of that. */
+export function parameterFault(key: keyof CoreConfiguration, value: number): string | undefined {
+  const allowed = ALLOWED[key];
+  if ('values' in allowed) {
+    return allowed.values.includes(value) ? undefined : `one of ${allowed.values.join(', ')}`;
+  }
+  const { least, most } = allowed;
+  const fits = Number.isInteger(value) && value >= least && value <= most;
+  return fits ? undefined : `a whole number from ${least} to ${most}`;
+}
+
 /** The parameters as Verilog names them. */
 export function verilogParameters(configuration: CoreConfiguration): Record<string, number> {
   return Object.fromEntries(

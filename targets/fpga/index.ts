@@ -21,12 +21,11 @@ const NEURON_BITS = 4 * 16 + 2 * 3 * 16;
 /** The longest delay, in steps: what commands hold. */
 const LONGEST_DELAY = 15;
 
-/** What the core on a board can do; a Program's memories are looked at when it is encoded. */
+/** What the core on a board can do, whatever its memories; these are looked at when a Program is encoded. */
 export function capabilitiesOf({ name, resources, core }: Board): Capabilities {
   const { blockRams, blockRamBits, singlePortRams, singlePortRamBits } = resources;
   const bits = blockRams * blockRamBits + singlePortRams * singlePortRamBits;
   return fpgaCapabilities({
-    weightBits: core.weightBits,
     accumulatorBits: core.accumulatorBits,
     neurons: Math.floor(bits / NEURON_BITS),
     synapseBits: bits,
@@ -39,6 +38,7 @@ export function capabilitiesOf({ name, resources, core }: Board): Capabilities {
 export function fpgaTarget(board: Board): Target {
   const name = `fpga:${board.name}`;
   const capabilities = capabilitiesOf(board);
+  const nanosecondsPerCycle = 1000 / board.coreMegahertz;
   const read = (bytes: Uint8Array, file: string): Program => {
     const program = decodeProgram(bytes, file);
     checkCompiledFor(program, name, capabilities, file);
@@ -53,13 +53,14 @@ export function fpgaTarget(board: Board): Target {
     encode: (micro, options) => encodeCore(name, capabilities, micro, board.core, options),
     createMachine: (bytes, file) => {
       const program = read(bytes, file);
-      return new CoreMachine('emulator', program, new CoreModel(configurationOf(program)));
+      const model = new CoreModel(configurationOf(program));
+      return new CoreMachine('emulator', program, model, nanosecondsPerCycle);
     },
     createCircuit: async (bytes, file, backend) => {
       const program = read(bytes, file);
       const core = simulatedCore(configurationOf(program), false);
       const prepared = await prepareSimulator({ ...core, backend });
-      return new CoreMachine('rtl', program, circuitDevice(prepared.create()));
+      return new CoreMachine('rtl', program, circuitDevice(prepared.create()), nanosecondsPerCycle);
     },
     print: (program) => printProgram(program, disassembleCore(configurationOf(program))),
   };

@@ -71,10 +71,20 @@ describe('verify', () => {
     const probe = { kind: 'weight', projection: 'observation->hidden' } as const;
     const faulty: Target = {
       ...loihi,
-      createMachine: (program, file) =>
-        brokenAt(loihi.createMachine(program, file), probe, 7, 40, (w) =>
-          w > 0 ? w - 1 / 64 : w + 1 / 64,
-        ),
+      createMachine: (program, file) => {
+        const chip = loihi.createMachine(program, file);
+        const { counters, nanosecondsPerCycle } = chip;
+        return Object.assign(
+          brokenAt(chip, probe, 7, 40, (w) => (w > 0 ? w - 1 / 64 : w + 1 / 64)),
+          {
+            program: chip.program,
+            counters,
+            nanosecondsPerCycle,
+            coreCycles: () => chip.coreCycles(),
+            close: () => chip.close(),
+          },
+        );
+      },
     };
     const result = verify(network, bytes, 'p', faulty, task, options);
     expect(result.ok).toBe(false);

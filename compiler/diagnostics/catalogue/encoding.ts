@@ -211,4 +211,13 @@ export const encodingEntries = {
     example: 'plastron emulate program.plastron --task hidden-dynamics --trace run.vcd',
     fix: 'plastron emulate program.plastron --task hidden-dynamics --steps 1000 --trace run.vcd',
   },
+  PL4414: {
+    severity: 'error',
+    title: 'a trace of phases where there are none',
+    about:
+      'A .json trace shows the phases of a step and the cores that are at work in them. The core of an FPGA is one, and its step has no phases: what happens in it stands in a .vcd.',
+    example:
+      'plastron emulate point-mass-on-icebreaker.plastron --task point-mass --trace run.json',
+    fix: 'plastron emulate point-mass-on-icebreaker.plastron --task point-mass --trace run.vcd',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -3,10 +3,11 @@ import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
 import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import { decodeProgram } from '../../../compiler/levels/program/decode.js';
 import type { Program } from '../../../compiler/levels/program/program.js';
+import type { ChipMachine } from '../../../compiler/target.js';
 import { Emulator } from '../../../runtime/emulator/machine.js';
 import { OutputRecorder } from '../../../runtime/trace/outputs.js';
 import { type Drive, recordedDrive, taskDrive } from '../../../runtime/verify/drive.js';
-import { targetNamed } from '../../../targets/index.js';
+import { targetOf } from '../../../targets/index.js';
 import { checkWritable, readBytes, writeFileAtomic } from '../../formats/files.js';
 import { recordingEnding } from '../../formats/inputs/endings.js';
 import { readInputs } from '../../formats/inputs/read.js';
@@ -36,13 +37,13 @@ const MANY_SYNAPSES = 200_000;
 export function emulateCommand(file: string, flags: EmulateFlags, session: Session): Outcome {
   const bytes = readBytes(file, 'the Program');
   const program = decodeProgram(bytes, file);
-  const target = targetNamed(program.target);
+  const target = targetOf(program);
   const threads = flags.workers ?? threadsFor(program);
   const machine = target.createMachine(bytes, file, { threads });
   try {
     return emulated({ machine, program, file }, flags, session, target.name);
   } finally {
-    if (machine instanceof Emulator) machine.close();
+    machine.close();
   }
 }
 
@@ -53,7 +54,7 @@ function threadsFor({ cores }: Program): number {
 }
 
 function emulated(
-  { machine, program, file }: { machine: Machine; program: Program; file: string },
+  { machine, program, file }: { machine: ChipMachine; program: Program; file: string },
   flags: EmulateFlags,
   session: Session,
   target: string,
@@ -62,7 +63,7 @@ function emulated(
   for (const output of [flags.trace, flags.outputs]) {
     if (output) checkWritable(output, [file, flags.inputs]);
   }
-  const trace = flags.trace && startTrace(flags.trace, emulatorOf(machine), flags.signals);
+  const trace = flags.trace && startTrace(flags.trace, machine, flags.signals);
   const outputs = flags.outputs && new OutputRecorder(machine.shape);
   const result = emulate(machine, drive, {
     steps: flags.steps,
@@ -73,7 +74,9 @@ function emulated(
   if (outputs) {
     writeFileAtomic(flags.outputs!, printOutputs(outputs, recordingEnding(flags.outputs!)!));
   }
-  session.say(describe(result, drive, `${target}, emulated${flags.frozen ? ', frozen' : ''}`));
+  session.say(
+    describe(result, drive, machine, `${target}, emulated${flags.frozen ? ', frozen' : ''}`),
+  );
   for (const output of [flags.outputs, flags.trace]) if (output) session.say(`${output} written`);
   return { diagnostics: [...diagnostics, ...interpreted(machine)], json: fields(result, flags) };
 }
@@ -105,23 +108,24 @@ function driveOf(
   return { drive, diagnostics: [diagnostic('PL4408', message)] };
 }
 
-/** Every target of today brings the shared emulator. */
-function emulatorOf(machine: Machine): Emulator {
-  if (machine instanceof Emulator) return machine;
-  throw new Error(`a machine that is no emulator cannot be traced: ${machine.shape.machine}`);
-}
-
-function describe(result: Emulation, drive: Drive, where: string): string {
+function describe(
+  result: Emulation,
+  drive: Drive,
+  { nanosecondsPerCycle }: ChipMachine,
+  where: string,
+): string {
   const { steps, episodes, cycles, picojoules, spikes, saturations } = result;
   const energy = picojoules === null ? '' : `, ${(picojoules / steps).toFixed(0)} pJ`;
+  const microseconds = ((cycles / steps) * nanosecondsPerCycle) / 1000;
+  const time = `, ${microseconds.toPrecision(3)} µs`;
   const scored =
     result.score === null ? '– (no whole episode)' : `${score(result.score)} per episode`;
   return [
     `${drive.name} on ${where}`,
     ...(drive.scored ? [`score        ${scored}`] : []),
     `steps        ${count(steps)} in ${count(episodes)} ${episodes === 1 ? 'episode' : 'episodes'}`,
-    `a step       ${(cycles / steps).toFixed(0)} cycles${energy}`,
-    `spikes       ${count(spikes)}`,
+    `a step       ${(cycles / steps).toFixed(0)} cycles${time}${energy}`,
+    ...(spikes === null ? [] : [`spikes       ${count(spikes)}`]),
     `saturations  ${count(saturations)}`,
   ].join('\n');
 }

@@ -4,14 +4,14 @@ import {
   DiagnosticsError,
   didYouMean,
 } from '../../../compiler/diagnostics/diagnostic.js';
-import { type CoreConfiguration, PARAMETER_NAMES } from '../configuration.js';
+import { type CoreConfiguration, PARAMETER_NAMES, parameterFault } from '../configuration.js';
 
 type Key = keyof CoreConfiguration;
 
 /**
  * A core with some parameters changed, as in `LANES=4,DEPTH=3`.
  *
- * @throws DiagnosticsError PL3051 for what is no parameter, or no number.
+ * @throws DiagnosticsError PL3051 for what is no parameter, no number, or none that it can have.
  */
 export function withParameters(core: CoreConfiguration, text: string): CoreConfiguration {
   const keys = new Map(Object.entries(PARAMETER_NAMES).map(([key, name]) => [name, key as Key]));
@@ -26,7 +26,11 @@ export function withParameters(core: CoreConfiguration, text: string): CoreConfi
     } else if (key === undefined) {
       const help = didYouMean(name.toUpperCase(), [...keys.keys()], 'parameters');
       faults.push(diagnostic('PL3051', `the core has no parameter \`${name}\``, { help }));
-    } else changed[key] = Number(value);
+    } else {
+      const fault = parameterFault(key, Number(value));
+      if (fault === undefined) changed[key] = Number(value);
+      else faults.push(diagnostic('PL3051', `${name.toUpperCase()} is ${value}; it is ${fault}`));
+    }
   }
   if (faults.length > 0) throw new DiagnosticsError(faults);
   return { ...core, ...changed };

@@ -7,15 +7,10 @@ import type {
   ProgramPort,
   ProgramSymbol,
 } from '../../../compiler/levels/program/program.js';
+import type { ChipMachine } from '../../../compiler/target.js';
 import { integersToWrite, symbolProbe } from '../../../runtime/probes.js';
 import { checkScale } from '../../../runtime/scales.js';
-import type {
-  Inputs,
-  Machine,
-  MachineShape,
-  Outputs,
-  Probe,
-} from '../../../src/network/machine.js';
+import type { Inputs, MachineShape, Outputs, Probe } from '../../../src/network/machine.js';
 import { checkInputs } from '../../../src/network/ports.js';
 import { findProbe } from '../../../src/network/probes.js';
 import { addressesOf, addressIn, COMMAND, type CoreDevice, REGISTER } from '../memory-map.js';
@@ -58,14 +53,15 @@ interface OutputPort {
   readonly out: Float64Array;
 }
 
-const STATE_COUNTERS = ['cycles', 'stalls', 'saturations'] as const;
+const COUNTERS = ['step', 'cycles', 'stalls', 'saturations'] as const;
 
 /**
  * A Program on a core: its emulator, the circuit in simulation, or a board. The host gives inputs and reads outputs as the Program
  * says; everything between is the core's. Learning of a step is done in the next, or before any synapse is read or anything written.
  */
-export class CoreMachine implements Machine {
+export class CoreMachine implements ChipMachine {
   readonly shape: MachineShape;
+  readonly counters = COUNTERS;
   learning = true;
   private readonly loaded: LoadedProgram;
   private readonly stores: readonly Store[];
@@ -82,6 +78,7 @@ export class CoreMachine implements Machine {
     machine: string,
     readonly program: Program,
     private readonly device: CoreDevice,
+    readonly nanosecondsPerCycle: number,
   ) {
     this.loaded = loadProgram(program);
     loadCode(this.loaded, device);
@@ -170,6 +167,10 @@ export class CoreMachine implements Machine {
     }
   }
 
+  coreCycles(): readonly number[] {
+    return [this.counter({ kind: 'counter', name: 'cycles' })];
+  }
+
   /** Gives the core back; it runs no more steps. */
   close(): void {
     this.device.close();
@@ -220,10 +221,8 @@ export class CoreMachine implements Machine {
   };
 
   private counter(probe: Probe & { readonly kind: 'counter' }): number {
-    const counters = ['step', ...STATE_COUNTERS].map((name) => ({
-      probe: { kind: 'counter', name } as const,
-    }));
-    const { name } = findProbe(counters, probe).probe;
+    const probes = COUNTERS.map((name) => ({ name, probe: { kind: 'counter', name } as const }));
+    const { name } = findProbe(probes, probe);
     if (name === 'step') return this.steps;
     const register = (index: number): number =>
       this.device.read(addressIn('registers', index)) >>> 0;
