@@ -1,4 +1,4 @@
-import type { Machine } from '../src/network/machine.js';
+import type { Machine, Probe } from '../src/network/machine.js';
 import type { MicroProgram } from './levels/micro/micro.js';
 import type { ScaleKind } from './levels/numbers/scale.js';
 import type { Program } from './levels/program/program.js';
@@ -128,10 +128,10 @@ export interface Target {
     options?: { readonly threads?: number },
   ): ChipMachine;
   /**
-   * The circuit that executes Program bytes, simulated from its own description. Absent in families whose circuit is not public.
+   * The circuit that executes Program bytes, simulated from its own description, beside its emulator. Absent in families whose circuit is not public.
    * Throws DiagnosticsError where the simulator's tools are missing.
    */
-  createCircuit?(program: Uint8Array, file: string, backend: CircuitBackend): Promise<ChipMachine>;
+  createTwin?(program: Uint8Array, file: string, backend: CircuitBackend): Promise<ChipTwin>;
   /** The target with other parameters of its hardware, as in `LANES=4,UNITS=2`; absent where there are none. */
   withParameters?(text: string): Target;
   /** The text of a Program, which `parseProgram` reads back; instructions and places in the equations are comments. */
@@ -147,6 +147,42 @@ export interface ChipMachine extends Machine {
   /** Cycles since the reset in which each core was at work. */
   coreCycles(): readonly number[];
   /** Ends what works for it; it runs no more steps. */
+  close(): void;
+}
+
+/** Cycles from `from` up to but without `to`. */
+export interface CycleWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a write of a chip wrote: words for it, the neuron or synapse, and the probe that shows it, if any. */
+export interface WrittenPlace {
+  readonly place: string;
+  readonly index: number;
+  readonly probe: Probe | undefined;
+}
+
+/** A write in which a circuit and its emulator differ; undefined where one of them writes nothing there in that cycle. */
+export interface WriteDifference extends WrittenPlace {
+  readonly cycle: number;
+  readonly emulator: number | undefined;
+  readonly circuit: number | undefined;
+}
+
+/** A Program on a circuit and on its emulator. Both are run by turns with the same calls; their writes are compared. */
+export interface ChipTwin {
+  readonly emulator: ChipMachine;
+  readonly circuit: ChipMachine;
+  /** Begins a new trace of every write and its cycle: hashes of all, or, with a window, the writes in it. */
+  begin(window?: CycleWindow): void;
+  /** Cycles and writes of the emulator since then. */
+  readonly cycles: number;
+  readonly writes: number;
+  /** The first window whose hashes differ. */
+  differingWindow(): CycleWindow | undefined;
+  /** The first write in the window that differs. */
+  differingWrite(): WriteDifference | undefined;
   close(): void;
 }
 

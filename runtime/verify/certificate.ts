@@ -6,7 +6,7 @@ import { TOOL } from '../../compiler/tool.js';
 import { issueText, parseJson } from '../../src/formats/json.js';
 import { canonicalJson } from './canonical.js';
 import { comparisonShape } from './comparison.js';
-import type { Findings, VerifyOptions } from './verify.js';
+import { type Findings, LINKS, type VerifyOptions } from './verify.js';
 
 const fileShape = z.strictObject({
   file: z.string(),
@@ -25,7 +25,7 @@ const shape = z.strictObject({
     steps: z.number().int().positive(),
     seeds: z.number().int().positive(),
     seed: z.number().int(),
-    against: z.enum(['fixed', 'emulator']),
+    against: z.enum(LINKS),
     bounds: z.record(z.string(), z.number()),
   }),
   comparisons: z.array(comparisonShape),

@@ -91,6 +91,8 @@ export const comparisonShape = z.strictObject({
   steps: z.number().int(),
   /** Values compared. */
   compared: z.number().int(),
+  /** Cycles whose writes were compared, with the cycle of each; null where machines have no common clock. */
+  cycles: z.number().int().nullable(),
   /** Values that differ; 0 for bounded comparisons, which `broken` judges. */
   differences: z.number().int(),
   firstDifference: differenceShape.nullable(),

@@ -7,7 +7,7 @@ import { type Diagnostic, fail } from '../../compiler/diagnostics/diagnostic.js'
 import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import type { Program } from '../../compiler/levels/program/program.js';
 import type { CompileOptions } from '../../compiler/pass.js';
-import type { Target } from '../../compiler/target.js';
+import type { ChipTwin, Target } from '../../compiler/target.js';
 import { issueText, parseJson } from '../../src/formats/json.js';
 import type { Network } from '../../src/network/network.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
@@ -17,6 +17,7 @@ import { createFixedMachine } from '../fixed/machine.js';
 import { createHostMachine } from '../host/host.js';
 import { createIntegerHost } from '../host/integer.js';
 import { BOUNDED, type Bounds, brokenBounds, checkBounds } from './bounds.js';
+import { emulatorToCircuit } from './circuit.js';
 import type { Comparison } from './comparison.js';
 import { drift } from './drift.js';
 import { type Drive, taskDrive } from './drive.js';
@@ -27,6 +28,10 @@ import { ruleError } from './rule-error.js';
 import { compareScores } from './score.js';
 import { TermErrors } from './term-error.js';
 
+/** The machines that a chain may end with, each behind those before it. */
+export const LINKS = ['fixed', 'emulator', 'rtl'] as const;
+export type Link = (typeof LINKS)[number];
+
 export interface VerifyOptions {
   /** Steps of the exact comparison. */
   readonly steps: number;
@@ -34,7 +39,7 @@ export interface VerifyOptions {
   readonly seeds: number;
   readonly seed: number;
   /** The last link of the chain. */
-  readonly against: 'fixed' | 'emulator';
+  readonly against: Link;
   /** Limits of bounded comparisons by name: `BOUNDS` in bounds.ts. */
   readonly bounds: Bounds;
 }
@@ -47,12 +52,20 @@ export interface Verification {
   readonly ok: boolean;
 }
 
+/** What a verification works with. */
+export interface VerifyTools {
+  /** Seconds since any moment. */
+  readonly clock?: (() => number) | undefined;
+  /** The circuit beside its emulator: for `rtl`. */
+  readonly twin?: ChipTwin | undefined;
+}
+
 /** What was found, without how long it took: what certificates hold. */
 export type Findings = Pick<Verification, 'comparisons' | 'ok'>;
 
 /**
  * Verifies every link from the network to the named machine. The Program is compiled again from what it carries, and its
- * bytes are compared. `clock` counts seconds since any moment.
+ * bytes are compared.
  *
  * @throws DiagnosticsError PL5301 when the Program was not compiled from this network, PL5302 when compiling again gives other bytes,
  * PL5308 for bounds that do not exist; what `lockstep` and `compareScores` throw.
@@ -64,14 +77,18 @@ export function verify(
   target: Target,
   task: Task,
   options: VerifyOptions,
-  clock?: () => number,
+  { clock, twin }: VerifyTools = {},
 ): Verification {
   checkBounds(options.bounds);
   const program = decodeProgram(bytes, file);
   const compilation = recompile(network, program, bytes, file, target);
   const links = [() => referenceToFixed(network, compilation, task, options)];
-  if (options.against === 'emulator') {
+  if (options.against !== 'fixed') {
     links.push(() => fixedToEmulator(compilation, bytes, file, target, task, options));
+  }
+  if (options.against === 'rtl') {
+    const explain = explainFixed(compilation.fixed, program);
+    links.push(() => emulatorToCircuit(twin!, driveOf(task, options), options.steps, explain));
   }
   const seconds: number[] = [];
   const comparisons = links.map((compare) => {
@@ -164,6 +181,7 @@ function referenceToFixed(
     kind: 'bounded',
     steps,
     compared: oneStep.reduce((sum, e) => sum + e.compared, 0),
+    cycles: null,
     differences: 0,
     firstDifference: null,
     onlyLeft: [...onlyLeft],
@@ -193,6 +211,7 @@ function fixedToEmulator(
     right: 'emulator',
     kind: 'exact',
     ...found,
+    cycles: null,
     onlyLeft: [...onlyLeft],
     onlyRight: [...onlyRight],
     ruleError: null,

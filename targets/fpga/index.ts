@@ -10,8 +10,9 @@ import { fpgaCapabilities } from './capabilities.js';
 import { encodeCore } from './encode/encode.js';
 import { configurationOf } from './encode/parameters.js';
 import { CoreMachine } from './machine/machine.js';
+import { CoreTwin } from './machine/twin.js';
 import { CoreModel } from './model/core-model.js';
-import { circuitDevice, simulatedCore } from './rtl.js';
+import { simulatedCore } from './rtl.js';
 import { prepareSimulator } from './simulate/index.js';
 import { disassembleCore } from './text.js';
 
@@ -56,11 +57,11 @@ export function fpgaTarget(board: Board): Target {
       const model = new CoreModel(configurationOf(program));
       return new CoreMachine('emulator', program, model, nanosecondsPerCycle);
     },
-    createCircuit: async (bytes, file, backend) => {
+    createTwin: async (bytes, file, backend) => {
       const program = read(bytes, file);
-      const core = simulatedCore(configurationOf(program), false);
+      const core = simulatedCore(configurationOf(program), true);
       const prepared = await prepareSimulator({ ...core, backend });
-      return new CoreMachine('rtl', program, circuitDevice(prepared.create()), nanosecondsPerCycle);
+      return new CoreTwin(program, prepared.create(), nanosecondsPerCycle);
     },
     print: (program) => printProgram(program, disassembleCore(configurationOf(program))),
   };

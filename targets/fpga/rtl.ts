@@ -23,12 +23,21 @@ export function simulatedCore(configuration: CoreConfiguration, trace: boolean):
 /** Clocks that a run may take before it is said to hang. */
 const LIMIT = 2 ** 26;
 
+/** Words that one round trip reads. */
+const AT_ONCE = 2 ** 14;
+
 /** A circuit at work as a core for its host. */
 export function circuitDevice(circuit: CircuitSimulator): CoreDevice {
   return {
     write: (address, data) => circuit.write(address, data >>> 0),
     read: (address) => circuit.read(address),
-    readAll: (addresses) => circuit.readAll(addresses),
+    readAll: (addresses) => {
+      const words = new Uint32Array(addresses.length);
+      for (let at = 0; at < addresses.length; at += AT_ONCE) {
+        words.set(circuit.readAll(addresses.subarray(at, at + AT_ONCE)), at);
+      }
+      return words;
+    },
     run: (command) => circuit.run(command, LIMIT),
     close: () => circuit.close(),
   };

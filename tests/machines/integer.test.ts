@@ -35,3 +35,12 @@ machineSuite(
     scattered.createMachine(compile(network, scattered, NO_CALIBRATION).bytes, 'suite.plastron'),
   options,
 );
+
+const icebreaker = targetNamed('fpga:icebreaker');
+
+machineSuite(
+  'emulator of the core',
+  (network) =>
+    icebreaker.createMachine(compile(network, icebreaker, NO_CALIBRATION).bytes, 'suite.plastron'),
+  { lacks: ['send'] },
+);

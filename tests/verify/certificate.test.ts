@@ -39,6 +39,7 @@ function comparison(): Comparison {
     right: 'emulator',
     kind: 'exact',
     ...found,
+    cycles: null,
     onlyLeft: [...onlyLeft],
     onlyRight: [...onlyRight],
     ruleError: { oneStep: [], terms: [], drift: [] },

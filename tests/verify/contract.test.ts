@@ -9,6 +9,7 @@ const comparison: Comparison = {
   kind: 'bounded',
   steps: 10,
   compared: 40,
+  cycles: null,
   differences: 0,
   firstDifference: null,
   onlyLeft: [],

@@ -23,7 +23,7 @@ const options = { steps: 150, seeds: 20, seed: 4, against: 'emulator', bounds: {
 describe('verify', () => {
   it('compares every link from the network to the emulator', () => {
     let now = 0;
-    const result = verify(network, bytes, 'p', loihi, task, options, () => now++);
+    const result = verify(network, bytes, 'p', loihi, task, options, { clock: () => now++ });
     expect(result.ok).toBe(true);
     expect(result.seconds).toEqual([1, 1]);
     expect(verificationDiagnostics(result)).toEqual([]);

@@ -258,6 +258,14 @@ export const runningEntries = {
     example: 'a certificate whose `differences` was set to 0 by hand',
     fix: 'verify again and write a new certificate',
   },
+  PL5314: {
+    severity: 'error',
+    title: 'no circuit to verify against',
+    about:
+      'A chain of verification ends with the circuit itself where there is one that can be simulated: that of the FPGA core. The circuits of other chips are not public, and their emulators come from papers.',
+    example: 'plastron verify rule.onnx on-loihi2.plastron --task point-mass --against rtl',
+    fix: 'plastron verify rule.onnx on-icebreaker.plastron --task point-mass --against rtl',
+  },
   PL5401: {
     severity: 'error',
     title: 'nothing of that name to explain',

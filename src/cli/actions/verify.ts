@@ -1,8 +1,13 @@
+import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../../compiler/diagnostics/diagnostic.js';
 import { decodeProgram } from '../../../compiler/levels/program/decode.js';
+import type { Target } from '../../../compiler/target.js';
 import { parseBounds } from '../../../runtime/verify/bounds.js';
 import {
   type Certificate,
+  type CertifiedFile,
   certificateOf,
+  checkCertified,
   parseCertificate,
   printCertificate,
 } from '../../../runtime/verify/certificate.js';
@@ -10,12 +15,14 @@ import type { Comparison } from '../../../runtime/verify/comparison.js';
 import { comparisonsJson } from '../../../runtime/verify/contract.js';
 import { replay } from '../../../runtime/verify/replay.js';
 import {
+  type Link,
   type Verification,
   type VerifyOptions,
+  type VerifyTools,
   verificationDiagnostics,
   verify,
 } from '../../../runtime/verify/verify.js';
-import { targetNamed } from '../../../targets/index.js';
+import { targetOf } from '../../../targets/index.js';
 import { checkWritable, readBytes, readText, writeFileAtomic } from '../../formats/files.js';
 import { taskOf } from '../../tasks/registry.js';
 import { EXIT } from '../exit.js';
@@ -27,20 +34,20 @@ export interface VerifyFlags {
   readonly task?: string;
   readonly steps: number;
   readonly seeds: number;
-  readonly against: 'fixed' | 'emulator';
+  readonly against: Link;
   readonly bound?: readonly string[];
   readonly certificate?: string;
   readonly replay?: string;
 }
 
 /** Compares a Program with its model. */
-export function verifyCommand(
+export async function verifyCommand(
   modelFile: string,
   programFile: string,
   taskText: string,
   flags: VerifyFlags,
   session: Session,
-): Outcome {
+): Promise<Outcome> {
   const started = session.clock();
   const { steps, seeds, against, certificate } = flags;
   const { seed = 1 } = session.flags;
@@ -49,17 +56,10 @@ export function verifyCommand(
   const task = taskOf(taskText);
   const model = readModel(modelFile, session);
   const program = { file: programFile, bytes: readBytes(programFile, 'the Program') };
-  const target = targetNamed(decodeProgram(program.bytes, programFile).target);
+  const target = targetOf(decodeProgram(program.bytes, programFile));
   if (certificate !== undefined) checkWritable(certificate, [modelFile, programFile]);
-  session.progress('verifying');
-  const found = verify(
-    model.network,
-    program.bytes,
-    programFile,
-    target,
-    task,
-    options,
-    session.clock,
+  const found = await verified(against, target, program, session, (tools) =>
+    verify(model.network, program.bytes, programFile, target, task, options, tools),
   );
   if (certificate !== undefined) {
     const made = certificateOf(model, program, target.name, task.name, options, found);
@@ -79,7 +79,7 @@ export function verifyCommand(
 }
 
 /** Verifies again what a certificate says. */
-export function replayCommand(file: string, session: Session): Outcome {
+export async function replayCommand(file: string, session: Session): Promise<Outcome> {
   const certificate = parseCertificate(readText(file, 'the certificate'), file);
   const model = readModel(certificate.model.file, session);
   const program = {
@@ -87,13 +87,23 @@ export function replayCommand(file: string, session: Session): Outcome {
     bytes: readBytes(certificate.program.file, 'the Program'),
   };
   let repeated: Verification | undefined;
-  const repeat = (certified: Certificate): Verification => {
-    const target = targetNamed(certified.target);
-    const { task, options } = certified;
-    repeated = verify(model.network, program.bytes, program.file, target, taskOf(task), options);
-    return repeated;
-  };
-  const { ok, diagnostics, compared } = replay(certificate, { model, program, repeat });
+  checkCertified(certificate, model, program);
+  const target = targetOf(decodeProgram(program.bytes, program.file));
+  const { against } = certificate.options;
+  const { ok, diagnostics, compared } = await verified(
+    against,
+    target,
+    program,
+    session,
+    (tools) => {
+      const repeat = ({ task, options }: Certificate): Verification => {
+        const { bytes, file: from } = program;
+        repeated = verify(model.network, bytes, from, target, taskOf(task), options, tools);
+        return repeated;
+      };
+      return replay(certificate, { model, program, repeat });
+    },
+  );
   return {
     exit: ok && certificate.ok ? EXIT.ok : EXIT.differs,
     diagnostics:
@@ -109,10 +119,38 @@ export function replayCommand(file: string, session: Session): Outcome {
   };
 }
 
+/** Does `work` with the circuit beside it, where the chain ends there: that is built first. */
+async function verified<T>(
+  against: Link,
+  target: Target,
+  { bytes, file }: CertifiedFile,
+  session: Session,
+  work: (tools: VerifyTools) => T,
+): Promise<T> {
+  const { clock } = session;
+  if (against !== 'rtl') {
+    session.progress('verifying');
+    return work({ clock });
+  }
+  if (!target.createTwin) {
+    const message = `the circuit of ${target.name} is not public`;
+    fail(diagnostic('PL5314', message, { help: 'verify against the emulator' }));
+  }
+  session.progress('building the circuit');
+  const twin = await target.createTwin(bytes, file, 'auto');
+  try {
+    session.progress('verifying');
+    return work({ clock, twin });
+  } finally {
+    twin.close();
+  }
+}
+
 function describe(comparison: Comparison): string {
-  const { left, right, kind, steps, compared, differences } = comparison;
+  const { left, right, kind, steps, compared, differences, cycles } = comparison;
   if (kind === 'exact') {
-    return `${left} = ${right}  ${count(differences)} differences in ${count(compared)} values over ${count(steps)} steps`;
+    const clocked = cycles === null ? '' : ` and ${count(cycles)} cycles`;
+    return `${left} = ${right}  ${count(differences)} differences in ${count(compared)} values over ${count(steps)} steps${clocked}`;
   }
   const { ruleError, score: scores } = comparison;
   const lines = [`${left} ~ ${right}  over ${count(steps)} steps`];

@@ -12,7 +12,7 @@ export function registerVerify(command: Command, run: RunCommand): void {
     .option('--seeds <number>', 'paired seeds of the score', wholeNumber(2), 20)
     .addOption(
       new Option('--against <machine>', 'the last link to verify')
-        .choices(['fixed', 'emulator'])
+        .choices(['fixed', 'emulator', 'rtl'])
         .default('emulator'),
     )
     .option('--bound <name=limit>', 'fail when a measure passes it: score, rule or drift', collect)

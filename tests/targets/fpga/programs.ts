@@ -1,5 +1,5 @@
-import { NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
 import type { Calibration } from '../../../compiler/analysis/calibration.js';
+import { NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
 import { type Compilation, compile } from '../../../compiler/compile.js';
 import type { CompileOptions } from '../../../compiler/pass.js';
 import { createFixedMachine } from '../../../runtime/fixed/machine.js';
@@ -59,7 +59,8 @@ export function firstDifference(
     const [want, got] = [trees.step(inputs), machine.step(inputs)];
     for (const [name, outputs] of Object.entries(want)) {
       const at = outputs.findIndex((v, i) => v !== got[name]![i]);
-      if (at >= 0) return `step ${step}: output ${name}[${at}] is ${got[name]![at]}, not ${outputs[at]}`;
+      if (at >= 0)
+        return `step ${step}: output ${name}[${at}] is ${got[name]![at]}, not ${outputs[at]}`;
     }
     if (step % 5 !== 3) continue;
     for (const { probe } of probes) {
