@@ -115,6 +115,8 @@ export function multiplyAddOf({ learning }: Pick<Capabilities, 'learning'>): Mul
 /** A family member to compile for. A new one is a folder in targets/ and a line in its registry. */
 export interface Target {
   readonly name: string;
+  /** What it has in common with others that differ in limits only; its name where there are none. */
+  readonly family: string;
   readonly about: string;
   readonly capabilities: Capabilities;
   /** Every statement of the tables that no public source backs. */

@@ -10,11 +10,22 @@ import type { Network } from '../network/network.js';
 /** A table as rows of cells; the first row is its head. */
 export type Table = readonly (readonly string[])[];
 
-/** What each target can do, from its capabilities. */
+/** Targets by family. */
+function familiesOf(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
+  const names = [...new Set(targets.map((t) => t.family))];
+  return new Map(names.map((name) => [name, targets.filter((t) => t.family === name)]));
+}
+
+/** What each family of targets can do, from the capabilities of its members. */
 export function abilityTable(targets: readonly Target[]): Table {
-  const of = (read: (target: Target) => string): string[] => targets.map(read);
+  const families = familiesOf(targets);
+  const of = (read: (target: Target) => string): string[] =>
+    [...families.values()].map((members) => {
+      const [all, ...others] = new Set(members.map(read));
+      return others.length === 0 ? all! : 'by board';
+    });
   return [
-    ['', ...of((t) => t.name)],
+    ['', ...families.keys()],
     [
       'weights',
       ...of(({ capabilities: { learning } }) => `to ${learning.weightBits.maximum} bits`),
@@ -41,14 +52,15 @@ export function abilityTable(targets: readonly Target[]): Table {
   ];
 }
 
-/** Which neurons and rules of the library compile for each target: found by compiling them. */
+/** Which neurons and rules of the library compile for each family of targets: found by compiling them for its first member. */
 export function libraryTable(targets: readonly Target[]): Table {
+  const families = familiesOf(targets);
   const row = (name: string, network: Network): string[] => [
     name,
-    ...targets.map((target) => verdict(network, target)),
+    ...[...families.values()].map(([target]) => verdict(network, target!)),
   ];
   return [
-    ['', ...targets.map((t) => t.name)],
+    ['', ...families.keys()],
     ...Object.keys(libraryNeurons).map((name) => row(`neuron \`${name}\``, networkOfNeuron(name))),
     ...Object.keys(libraryRules).map((name) => row(`rule \`${name}\``, networkOfRule(name))),
   ];

@@ -47,9 +47,13 @@ export function fpgaTarget(board: Board): Target {
   };
   return {
     name,
+    family: 'fpga:<board>',
     about: `the open core on ${board.about}: a multiply-add per instruction, neurons and rules in microcode`,
     capabilities,
-    assumptions: [],
+    assumptions: [
+      `pins, memories and clocks of ${board.name} are those of the files that its sources name: ${board.sources.join('; ')}`,
+      'the clock is what timing analysis of the placed circuit allows; nothing here was measured on a board',
+    ],
     withParameters: (text) => fpgaTarget({ ...board, core: withParameters(board.core, text) }),
     encode: (micro, options) => encodeCore(name, capabilities, micro, board.core, options),
     createMachine: (bytes, file) => {

@@ -17,6 +17,7 @@ export function loihiTarget(
 ): Target {
   return {
     name,
+    family: name,
     about,
     capabilities,
     assumptions,

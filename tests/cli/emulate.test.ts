@@ -110,7 +110,7 @@ describe('emulate --inputs', () => {
     const { exit, stdout } = await run('emulate @p.plastron --inputs @i.csv --frozen --steps 9');
     expect(exit).toBe(0);
     expect(stdout).toMatch(
-      /^@i.csv on loihi2, emulated, frozen\nsteps {8}9 in 1 episode\na step {7}\d+ cycles, \d+ pJ\n/,
+      /^@i.csv on loihi2, emulated, frozen\nsteps {8}9 in 1 episode\na step {7}\d+ cycles, [\d.]+ µs, \d+ pJ\n/,
     );
     expect(stdout).not.toContain('score');
   });

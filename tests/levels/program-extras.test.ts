@@ -83,7 +83,7 @@ describe('scales, control code and parameters of a Program', () => {
     const bytes = encodeProgram(level);
     expect(decodeProgram(bytes, 'p')).toStrictEqual(level);
     expect(encodeProgram(decodeProgram(bytes, 'p'))).toEqual(bytes);
-    const text = printProgram(level, (memory, word) => `${memory} ${word}`);
+    const text = printProgram(level, (memory, words, address) => `${memory} ${words[address]}`);
     expect(parseProgram(text, 'p.txt')).toStrictEqual(level);
     expect(text).toContain('parameter lanes = 8\n');
     expect(text).toContain(`scale = ${scale}\n`);
