@@ -18,6 +18,7 @@ import { printNetwork } from '../../src/network/text.js';
 import { prepareInjuries } from '../../src/tasks/injury.js';
 import { startThreads } from '../../src/train/threads.js';
 import { targetNamed } from '../../targets/index.js';
+import { BITSTREAM_CASES } from './bitstream-cases.js';
 import { CIRCUIT_CASES } from './circuit-cases.js';
 
 /** A fault that only a program meets which calls the library, and what is shown of it. */
@@ -254,4 +255,5 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
     ],
   },
   ...CIRCUIT_CASES,
+  ...BITSTREAM_CASES,
 ];

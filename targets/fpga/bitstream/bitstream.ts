@@ -78,6 +78,7 @@ async function placed(
   return { product: { kind: 'file', bytes }, used, megahertz, clockMegahertz: clock };
 }
 
-function stopAt(problems: readonly Diagnostic[]): void {
+/** Throws the problems, where there are any. */
+export function stopAt(problems: readonly Diagnostic[]): void {
   if (problems.length > 0) throw new DiagnosticsError(problems);
 }

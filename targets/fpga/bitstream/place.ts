@@ -62,8 +62,8 @@ export async function pack(asc: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** What nextpnr says of the use of the chip, before it places. */
-function utilisationIn(log: string): Utilisation {
+/** What the log of nextpnr says of the use of the chip, before it places. */
+export function utilisationIn(log: string): Utilisation {
   const used = (kind: string): number =>
     Number(new RegExp(`^Info:\\s+${kind}:\\s*(\\d+)/`, 'm').exec(log)?.[1] ?? 0);
   return {
@@ -74,8 +74,8 @@ function utilisationIn(log: string): Utilisation {
   };
 }
 
-/** Megahertz of the slowest clock in a report. */
-function slowest(report: string): number {
+/** Megahertz of the slowest clock in a report of nextpnr. */
+export function slowest(report: string): number {
   const { fmax }: { fmax: Record<string, { achieved: number }> } = JSON.parse(report);
   return Math.min(...Object.values(fmax).map(({ achieved }) => achieved));
 }
