@@ -167,7 +167,7 @@ export const mappingEntries = {
     severity: 'error',
     title: 'a neuron with too many words',
     about:
-      'A neuron of the FPGA core has 16 words, in four pages of four, for its variables, its per-neuron parameters and a sum for every projection that leads to it; a pass of its program sees one page. There is no way to lay them out.',
+      'A neuron of the FPGA core has 16 words, in four pages of four, for its variables, its per-neuron parameters and a sum for every projection that leads to it. A pass of a program sees one page: what the neuron sends must lie in one, and so must what any one rule reads. There is no way to lay them out.',
     example: 'sixteen projections onto one population',
     fix: 'fewer projections, or a relay: a population whose neurons only hand on',
   },
@@ -180,21 +180,13 @@ export const mappingEntries = {
   },
   PL3057: {
     severity: 'error',
-    title: 'a rule that reads two pages',
-    about:
-      'An instruction of a rule on the FPGA core sees one page of the neuron: four words. The variables that it reads lie in two, because other rules and messages claim their places, too.',
-    example: 'three rules on one population that read six variables of it',
-    fix: 'rules that read the same variables',
-  },
-  PL3058: {
-    severity: 'error',
     title: 'a memory of the core is too small',
     about:
       'The network needs more words of one of the memories of the FPGA core than can be: than the board has, or than commands can address.',
     example: 'a network of a million synapses for icebreaker',
     fix: 'a smaller network, narrower coefficients (--palette), or a larger board',
   },
-  PL3059: {
+  PL3058: {
     severity: 'error',
     title: 'weights of messages on their way',
     about:

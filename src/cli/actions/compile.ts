@@ -1,6 +1,9 @@
 import { type Calibration, NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
 import { type Compilation, compile } from '../../../compiler/compile.js';
+import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../../compiler/diagnostics/diagnostic.js';
 import type { CompileOptions, FormatRow } from '../../../compiler/pass.js';
+import type { Target } from '../../../compiler/target.js';
 import { calibrate } from '../../../runtime/calibrate/calibrate.js';
 import { targetNamed } from '../../../targets/index.js';
 import { checkWritable, writeFileAtomic } from '../../formats/files.js';
@@ -15,7 +18,7 @@ import { emitted, watchPasses } from '../passes.js';
 import type { Outcome, Session } from '../session.js';
 import { count } from '../text.js';
 
-export interface CompileFlags extends LevelFlags, WidthFlags {
+export interface CompileFlags extends LevelFlags, WidthFlags, CoreFlags {
   readonly target: string;
   readonly task?: string;
   readonly palette?: number;
@@ -25,7 +28,7 @@ export interface CompileFlags extends LevelFlags, WidthFlags {
 /** Compiles a model and writes its Program, or the level that --emit names. */
 export function compileCommand(file: string, flags: CompileFlags, session: Session): Outcome {
   const started = session.clock();
-  const target = targetNamed(flags.target);
+  const target = withCore(targetNamed(flags.target), flags);
   const { network } = readModel(file, session);
   checkWritable(flags.output, [file]);
   const calibration = calibrationOf(network, flags.task, session.flags.seed);
@@ -63,6 +66,26 @@ export function compileCommand(file: string, flags: CompileFlags, session: Sessi
       calibration: calibration.source,
     },
   };
+}
+
+/** Flags that change the hardware of a target. */
+interface CoreFlags {
+  readonly lanes?: number;
+  readonly units?: number;
+  readonly parameters?: string;
+}
+
+/** The target with the core that flags ask for. */
+function withCore(target: Target, { lanes, units, parameters }: CoreFlags): Target {
+  const asked = [
+    ...(lanes === undefined ? [] : [`LANES=${lanes}`]),
+    ...(units === undefined ? [] : [`UNITS=${units}`]),
+    ...(parameters === undefined ? [] : [parameters]),
+  ];
+  if (asked.length === 0) return target;
+  if (target.withParameters) return target.withParameters(asked.join(','));
+  const message = `${target.name} has no parameters; --lanes, --units and --parameters are for cores on FPGAs`;
+  return fail(diagnostic('PL3051', message));
 }
 
 /** Rollouts of the named task, else of the task that gave the model its name, else none. */

@@ -39,19 +39,19 @@ export function encodeCore(
   for (const { projection, rule } of layout.projections) {
     if (rule) code.set(projection.name, neurons.addresses + learning.add(rule.passes));
   }
-  const planned = plannedOf(layout, (owner) => code.get(owner));
-  const controlCode = sequenceOf(planned, layout.configuration).flatMap((command) => [
-    ...encodeCommand(command),
-    ...Array.from({ length: COMMAND_STRIDE - encodeCommand(command).length }, () => 0),
-  ]);
   const configuration = withRoom(layout.configuration, {
     weightWords: endOf(layout.projections.map((p) => [p.weights, synapseWords(p, layout)])),
     fieldWords: endOf(layout.populations.map((p) => [p.fields, p.slots * (p.packed?.pages ?? 0)])),
     messages: endOf(layout.populations.map((p) => [p.messages, p.slots])),
     codeWords: neurons.addresses + learning.addresses,
-    controlWords: controlCode.length,
+    controlWords: (code.size + fixedSweeps(layout) + 1) * COMMAND_STRIDE,
   });
   checkReach({ configuration, fixed: layout.fixed });
+  const planned = plannedOf(layout, (owner) => code.get(owner));
+  const controlCode = sequenceOf(planned, layout.configuration).flatMap((command) => [
+    ...encodeCommand(command),
+    ...Array.from({ length: COMMAND_STRIDE - encodeCommand(command).length }, () => 0),
+  ]);
   const words = wordsOfPass(core.units);
   const groups = layout.populations
     .filter((p) => p.packed)
@@ -226,6 +226,10 @@ function fieldIndex({ packed }: PlacedPopulation, field: string): number {
   const { page, bank } = packed!.homes.get(field)!;
   return page * BANKS + bank;
 }
+
+/** Projections that do not learn: their commands have no code of their own. */
+const fixedSweeps = ({ projections }: Layout): number =>
+  projections.filter((p) => p.rule === undefined).length;
 
 const synapseWords = ({ projection }: PlacedProjection, layout: Layout): number =>
   placedOf(layout, projection.post).slots * placedOf(layout, projection.pre).population.size;

@@ -214,11 +214,11 @@ function checkProjections(
   const sent = projections.filter((p) => p.weight === 'send' && p.delay > 0);
   for (const { name } of sent) {
     const message = `${name} weighs messages as they are sent and delays them by steps; the core delays messages and weighs them as they arrive`;
-    bag.add(diagnostic('PL3059', message, { help: 'give it weights that count at arrival' }));
+    bag.add(diagnostic('PL3058', message, { help: 'give it weights that count at arrival' }));
   }
   if (learning.length > NO_LEARNING) {
     const message = `${learning.length} projections learn; the core tells ${NO_LEARNING} apart`;
-    bag.add(diagnostic('PL3058', message, { help: 'give some of them fixed weights' }));
+    bag.add(diagnostic('PL3057', message, { help: 'give some of them fixed weights' }));
   }
   bag.finish();
 }

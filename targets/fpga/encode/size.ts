@@ -74,7 +74,7 @@ export function withRoom(core: CoreConfiguration, room: Room): CoreConfiguration
   };
 }
 
-/** PL3058 for what no core can have, because words of commands or addresses of hosts end. */
+/** PL3057 for what no core can have, because words of commands or addresses of hosts end. */
 export function checkReach({
   configuration,
   fixed,
@@ -88,7 +88,7 @@ export function checkReach({
   const check = (need: number, most: number, what: string): void => {
     if (need <= most) return;
     const message = `${fixed.name} takes ${need} ${what}; the core addresses ${most}`;
-    bag.add(diagnostic('PL3058', message, { help: 'make populations smaller, or use two chips' }));
+    bag.add(diagnostic('PL3057', message, { help: 'make populations smaller, or use two chips' }));
   };
   check(rows, REACH.rows, 'neurons in one population');
   check(weightWords * lanes, REACH.synapses, 'synapses, rows and lanes filled up');

@@ -32,11 +32,11 @@ export interface PackedRule {
 }
 
 /**
- * Puts the instructions of a rule into passes, one unit after the other. A pass reads one page of fields; a stochastic rounding
- * comes no earlier than its draw, and one draw is asked for in each pass. The weight is written in the last pass, by the last
- * instruction.
+ * Puts the instructions of a rule into passes, one unit after the other. The fields that it reads lie in one page (`packNeuron`); a
+ * stochastic rounding comes no earlier than its draw, and one draw is asked for in each pass. The weight is written in the last
+ * pass, by the last instruction.
  *
- * @throws DiagnosticsError PL3056 for too many passes, PL3057 for an instruction that reads fields of two pages.
+ * @throws DiagnosticsError PL3056 for too many passes.
  */
 export function packRule(
   rule: string,
@@ -45,7 +45,7 @@ export function packRule(
   configuration: CoreConfiguration,
 ): PackedRule {
   const temporary = colours(instructions);
-  const slots = slotsOf(rule, instructions, surroundings, configuration);
+  const slots = slotsOf(instructions, configuration);
   const draws = drawsOf(instructions);
   const { units } = configuration;
   const count = Math.max(draws, Math.floor((slots.at(-1) ?? 0) / units) + 1);
@@ -56,11 +56,11 @@ export function packRule(
   }
   // The weight waits for the last pass, which comes later where draws are still asked for.
   slots[slots.length - 1] = Math.max(slots.at(-1)!, (count - 1) * units);
+  const readPage = pageOf(instructions, surroundings);
   const writes = instructions.findIndex((i) => i.d.kind === 'variable');
   const passes = Array.from({ length: count }, (_, pass): PackedPass => {
     const inside = (slot: number | undefined): boolean => Math.floor(slot! / units) === pass;
     const here = [...instructions.keys()].filter((k) => inside(slots[k]));
-    const pages = here.flatMap((k) => pagesOf(instructions[k]!, surroundings));
     const at: (PackedInstruction | undefined)[] = Array.from({ length: units });
     for (const k of here) {
       const instruction = instructions[k]!;
@@ -75,7 +75,7 @@ export function packRule(
     }
     return {
       control: {
-        readPage: pages[0] ?? 0,
+        readPage,
         writePage: 0,
         banks: 0,
         send: false,
@@ -93,46 +93,26 @@ export const drawsOf = (instructions: readonly Instruction[]): number =>
   Math.max(0, ...instructions.map((i) => (i.rounding === 'stochastic' ? i.operation + 1 : 0)));
 
 /** For each instruction, its place in the row of all units of all passes. */
-function slotsOf(
-  rule: string,
-  instructions: readonly Instruction[],
-  surroundings: RuleSurroundings,
-  configuration: CoreConfiguration,
-): number[] {
+function slotsOf(instructions: readonly Instruction[], configuration: CoreConfiguration): number[] {
   const { units, depth } = configuration;
   const { round, fetch, adds, draw } = timingOf(configuration);
   /** Cycles from the issue of a synapse to where a unit adds its draw, from the pass on in which that is asked for. */
   const reached = (slot: number, asked: number): number =>
     (Math.floor(slot / units) - asked) * round + fetch + (slot % units) * depth + adds;
   let slot = 0;
-  let page: number | undefined;
-  return instructions.map((instruction) => {
-    const wanted = pagesOf(instruction, surroundings);
-    if (wanted.length > 1) {
-      const message = `an instruction of the rule of ${rule} reads neuron variables that lie in two pages`;
-      const help = 'let rules on that population read fewer of its variables, or split it';
-      fail(diagnostic('PL3057', message, { span: instruction.origin, help }));
-    }
-    const { rounding, operation } = instruction;
-    if (rounding === 'stochastic') while (reached(slot, operation) < draw) slot = next(slot);
-    if (wanted.length > 0 && page !== undefined && wanted[0] !== page) {
-      while (slot % units !== 0) slot = next(slot);
-    }
-    page = wanted[0] ?? page;
-    const here = slot;
-    slot = next(slot);
-    return here;
+  return instructions.map(({ rounding, operation }) => {
+    if (rounding === 'stochastic') while (reached(slot, operation) < draw) slot++;
+    return slot++;
   });
-
-  function next(from: number): number {
-    if ((from + 1) % units === 0) page = undefined;
-    return from + 1;
-  }
 }
 
-const pagesOf = (instruction: Instruction, { field }: RuleSurroundings): number[] => [
-  ...new Set(readsOf(instruction).flatMap((o) => (o.kind === 'field' ? [field(o.name).page] : []))),
-];
+/** The page of the fields that a rule reads. */
+function pageOf(instructions: readonly Instruction[], { field }: RuleSurroundings): number {
+  const reads = instructions.flatMap(readsOf);
+  const pages = new Set(reads.flatMap((o) => (o.kind === 'field' ? [field(o.name).page] : [])));
+  if (pages.size > 1) throw new Error('a rule reads fields of two pages');
+  return [...pages][0] ?? 0;
+}
 
 function operandCode(
   o: Operand,

@@ -36,6 +36,8 @@ export interface Mac {
 const ONE: Node = { kind: 'number', value: 1 };
 /** Candidates that are kept of one sum. */
 const KEPT = 96;
+/** Terms up to which every order is tried; longer sums are made term by term, so that time does not grow as 2^terms. */
+const FEW = 6;
 
 /** Finds the shortest programs of sums, several of each: their formats decide between them. */
 export class Planner {
@@ -62,13 +64,14 @@ export class Planner {
 
   private search(polynomial: Polynomial): readonly Node[] {
     const found: Mac[] = [];
+    const isLong = polynomial.length > FEW;
     for (const { c, shift, divide } of divisorsOf(polynomial)) {
       const isSign = c?.kind === 'number' && powerOf(-c.value) !== undefined;
       const divisible = polynomial.flatMap((term) => {
         const quotient = divide(term);
         return quotient ? [{ term, quotient }] : [];
       });
-      for (const chosen of subsets(divisible)) {
+      for (const chosen of isLong ? ends(divisible) : subsets(divisible)) {
         const quotient = chosen.map((d) => d.quotient);
         // A number alone is the multiplicand, not what is multiplied.
         if (quotient.length === 1 && operandOf(quotient)?.kind === 'number') continue;
@@ -78,7 +81,8 @@ export class Planner {
         this.combine(found, polynomial, { quotient, rest, c, shift });
       }
     }
-    for (const split of pairsOf(polynomial)) this.combine(found, polynomial, split);
+    const pairs = pairsOf(polynomial);
+    for (const split of isLong ? pairs.slice(0, 1) : pairs) this.combine(found, polynomial, split);
     found.sort((left, right) => left.macs - right.macs);
     const least = found[0]?.macs ?? 0;
     return found.filter((node) => node.macs <= least + 1).slice(0, KEPT);
@@ -187,6 +191,11 @@ function byNumber(number: number): Divisor {
       return powerOf(Math.abs(ratio)) === undefined ? undefined : { ...term, number: ratio };
     },
   };
+}
+
+/** All of them, and the first. */
+function ends<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return items.length < 2 ? items.map((item) => [item]) : [items, items.slice(0, 1)];
 }
 
 function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
