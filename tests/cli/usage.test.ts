@@ -31,7 +31,7 @@ const WRONG: readonly (readonly [string, string])[] = [
     'compile m.onnx --target loihi2 -o p --emit fixd',
     "error: option '--emit <level>' argument 'fixd' is invalid. Allowed choices are network, fixed, micro, program.",
   ],
-  ['compile m.onnx --target loihi2 -o p --lanes 2', "error: unknown option '--lanes'"],
+  ['compile m.onnx --target loihi2 -o p --cores 2', "error: unknown option '--cores'"],
   [
     'train point-mass -o m.onnx --trace-bits 6',
     "error: option '--trace-bits <number>' needs '--on <target>'",
