@@ -103,16 +103,42 @@ export function compile(
   given: Partial<CompileOptions> = {},
   hooks: PipelineHooks = {},
 ): Compilation {
+  return placed(network, target, calibration, given, hooks, (work) => {
+    const lowered = lowerText(work);
+    return { ...lowered, ...encodedText(work, target, lowered.micro), target: target.name };
+  });
+}
+
+/**
+ * Compiles a Network up to the level that targets encode, for a chip of which only the abilities are known: what is encoded may be
+ * chosen by it. Throws what `compile` does.
+ */
+export function lower(
+  network: Network,
+  chip: Pick<Target, 'name' | 'capabilities'>,
+  calibration: Calibration,
+  given: Partial<CompileOptions> = {},
+): Pick<Compilation, 'network' | 'fixed' | 'micro' | 'formats' | 'diagnostics'> {
+  return placed(network, chip, calibration, given, {}, lowerText);
+}
+
+/** Does some work on the text of a network; diagnostics keep the places of what it was made from. */
+function placed<T>(
+  network: Network,
+  target: Pick<Target, 'name' | 'capabilities'>,
+  calibration: Calibration,
+  given: Partial<CompileOptions>,
+  hooks: PipelineHooks,
+  work: (work: Work) => T,
+): T & { readonly diagnostics: readonly Diagnostic[] } {
   const options = completeOptions(target.capabilities, given);
   const text = printNetwork(network);
   const written = parseNetwork(text, NETWORK_TEXT);
   const place = placesOf(written, network);
   const bag = new DiagnosticBag();
   try {
-    return {
-      ...compileText({ text, network: written, target, calibration, options, bag, hooks }),
-      diagnostics: bag.list.map(place),
-    };
+    const made = work({ text, network: written, target, calibration, options, bag, hooks });
+    return { ...made, diagnostics: bag.list.map(place) };
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
     throw new DiagnosticsError([...new Set([...bag.list, ...error.diagnostics])].map(place));
@@ -122,21 +148,28 @@ export function compile(
 interface Work {
   readonly text: string;
   readonly network: Network;
-  readonly target: Target;
+  readonly target: Pick<Target, 'name' | 'capabilities'>;
   readonly calibration: Calibration;
   readonly options: CompileOptions;
   readonly bag: DiagnosticBag;
   readonly hooks: PipelineHooks;
 }
 
-function compileText(work: Work): Omit<Compilation, 'diagnostics'> {
-  const { text, network, target, calibration, options, bag, hooks } = work;
+function lowerText(work: Work): Pick<Compilation, 'network' | 'fixed' | 'micro' | 'formats'> {
+  const { network, target, calibration, options, bag, hooks } = work;
   const { capabilities } = target;
   const formats: FormatRow[] = [];
   const context = contextOf(target.name, capabilities, options, lookup(calibration), bag, formats);
   const start: PlacedNetwork = { kind: 'network', network, tags: {}, groups: [] };
-  const levels = runPipeline(start, context, () => bag.finish(), hooks);
-  const program = target.encode(levels.micro, {
+  return { ...runPipeline(start, context, () => bag.finish(), hooks), formats };
+}
+
+function encodedText(
+  { text, calibration, options, bag }: Work,
+  target: Target,
+  micro: MicroProgram,
+): Pick<Compilation, 'program' | 'bytes'> {
+  const program = target.encode(micro, {
     tool: TOOL,
     provenance: {
       network: text,
@@ -146,13 +179,7 @@ function compileText(work: Work): Omit<Compilation, 'diagnostics'> {
   });
   checkProfiles(program, target, bag);
   bag.finish();
-  return {
-    target: target.name,
-    ...levels,
-    program,
-    bytes: encodeProgram(program),
-    formats,
-  };
+  return { program, bytes: encodeProgram(program) };
 }
 
 /** What the passes see. */

@@ -222,3 +222,7 @@ function checkProjections(
   }
   bag.finish();
 }
+
+/** The population of a name. */
+export const placedOf = ({ populations }: Layout, name: string): PlacedPopulation =>
+  populations.find((p) => p.population.name === name)!;

@@ -27,7 +27,7 @@ export function forCore(
     readonly calibration?: Calibration;
   } = {},
 ): { readonly compilation: Compilation; readonly machine: Machine } {
-  const target = fpgaTarget({ ...ulx3s85f, core: { ...ulx3s85f.core, ...core } });
+  const target = fpgaTarget({ ...ulx3s85f, core: { ...ulx3s85f.core, ...core } }, true);
   const { calibration = NO_CALIBRATION, options } = given;
   const compilation = compile(network, target, calibration, options);
   return { compilation, machine: target.createMachine(compilation.bytes, 'p') };

@@ -1,0 +1,131 @@
+import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import { DiagnosticsError, fail } from '../../../compiler/diagnostics/diagnostic.js';
+import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
+import type { Board } from '../boards/board.js';
+import { boards } from '../boards/index.js';
+import type { CoreConfiguration } from '../configuration.js';
+import { type CorePlan, planCore } from '../encode/plan.js';
+import { cyclesOf } from '../encode/sequence.js';
+import { type MemoryUse, memoriesOf, useOf } from './memories.js';
+
+/** A core on a board with a network laid out for it. */
+export interface Fit {
+  readonly core: CoreConfiguration;
+  readonly plan: CorePlan;
+  /** Of the slowest step. */
+  readonly cycles: number;
+  readonly use: MemoryUse;
+  /** Whether the board has these memories. */
+  readonly fits: boolean;
+}
+
+/** The board's own core, and those with fewer lanes or units, which take no more logic: the widest first. */
+export function coresOf({ core }: Board): readonly CoreConfiguration[] {
+  const halves = (most: number): number[] => (most >= 1 ? [most, ...halves(most / 2)] : []);
+  return halves(core.lanes).flatMap((lanes) =>
+    halves(core.units).map((units) => ({ ...core, lanes, units, ...weightWords(core, lanes) })),
+  );
+}
+
+/** Fewer lanes have as many synapses together. */
+const weightWords = (
+  core: CoreConfiguration,
+  lanes: number,
+): Pick<CoreConfiguration, 'weightWords'> => ({
+  weightWords: (core.weightWords * core.lanes) / lanes,
+});
+
+/** A network on a core of a board. Throws what `planCore` does. */
+export function fitOf(micro: MicroProgram, board: Board, core: CoreConfiguration): Fit {
+  const plan = planCore(micro, core);
+  const use = memoryUse(plan.configuration, board);
+  const { resources } = board;
+  const fits =
+    use.blockRams <= resources.blockRams && use.singlePortRams <= resources.singlePortRams;
+  return { core, plan, cycles: cyclesOf(plan.commands, plan.configuration), use, fits };
+}
+
+/**
+ * The network on the core among some of which the slowest step takes fewest cycles; the first of equals.
+ *
+ * @throws DiagnosticsError PL3057 where it fits none, with what the first lacks and what would do; else what the first core throws.
+ */
+export function fastest(
+  micro: MicroProgram,
+  board: Board,
+  cores: readonly CoreConfiguration[],
+): CorePlan {
+  const tried = cores.map((core) => attempt(() => fitOf(micro, board, core)));
+  const [first] = tried;
+  const possible = tried.flatMap((t) => ('fit' in t && t.fit.fits ? [t.fit] : []));
+  if (possible.length > 0) {
+    return possible.reduce((best, fit) => (fit.cycles < best.cycles ? fit : best)).plan;
+  }
+  if (first && 'error' in first) throw first.error;
+  return tooLarge(micro, board, (first as { readonly fit: Fit }).fit);
+}
+
+function attempt(make: () => Fit): { readonly fit: Fit } | { readonly error: DiagnosticsError } {
+  try {
+    return { fit: make() };
+  } catch (error) {
+    if (error instanceof DiagnosticsError) return { error };
+    throw error;
+  }
+}
+
+function tooLarge(micro: MicroProgram, board: Board, { plan, use }: Fit): never {
+  const { resources, name } = board;
+  const { configuration } = plan;
+  const lacks = [
+    [use.blockRams, resources.blockRams, `block RAMs of ${resources.blockRamBits} bits`],
+    [use.singlePortRams, resources.singlePortRams, 'memories with one port'],
+  ] as const;
+  const what = lacks
+    .filter(([need, has]) => need > has)
+    .map(([need, has, kind]) => `${need} ${kind}, of which ${name} has ${has}`);
+  const largest = memoriesOf(configuration)
+    .map((memory) => ({ ...memory, ...useOf(memory, board.chip.family, resources) }))
+    .sort((x, y) => y.blockRams - x.blockRams)
+    .slice(0, 3)
+    .map((m) => `${m.name} take ${m.blockRams} (${m.count} of ${m.words} × ${m.width} bits)`);
+  const message = `${micro.fixed.name} needs ${what.join(', and ')}`;
+  fail(
+    diagnostic('PL3057', message, { notes: largest, help: nearest(micro, board, configuration) }),
+  );
+}
+
+/** The first change that would make room: narrower coefficients, a palette, another board. */
+function nearest(micro: MicroProgram, board: Board, configuration: CoreConfiguration): string {
+  const isRoom = (core: CoreConfiguration, on: Board): boolean => {
+    const use = memoryUse(core, on);
+    const { blockRams, singlePortRams } = on.resources;
+    return use.blockRams <= blockRams && use.singlePortRams <= singlePortRams;
+  };
+  const { coefficientBits, paletteBits } = configuration;
+  if (coefficientBits > 4 && isRoom({ ...configuration, coefficientBits: 4 }, board)) {
+    return '--coefficient-bits 4 would fit';
+  }
+  const learning = micro.fixed.projections.filter((p) => (p.rule?.coefficients.length ?? 0) > 0);
+  const each = Math.max(1, Math.floor(16 / Math.max(1, learning.length)));
+  if (paletteBits === 0 && isRoom({ ...configuration, paletteBits: 4 }, board)) {
+    return `coefficients from a palette would fit: --palette ${each} --parameters PALETTE_BITS=4`;
+  }
+  const larger = boards.find((other) =>
+    coresOf(other).some((core) => attemptRoom(micro, other, core)),
+  );
+  return larger ? `it fits ${larger.name}` : 'make populations smaller; it fits no board';
+}
+
+function attemptRoom(micro: MicroProgram, board: Board, core: CoreConfiguration): boolean {
+  const tried = attempt(() => fitOf(micro, board, core));
+  return 'fit' in tried && tried.fit.fits;
+}
+
+function memoryUse(configuration: CoreConfiguration, { chip, resources }: Board): MemoryUse {
+  const uses = memoriesOf(configuration).map((m) => useOf(m, chip.family, resources));
+  return {
+    blockRams: uses.reduce((sum, u) => sum + u.blockRams, 0),
+    singlePortRams: uses.reduce((sum, u) => sum + u.singlePortRams, 0),
+  };
+}
