@@ -2,7 +2,10 @@ import type { CompileOptions } from '../../compiler/pass.js';
 
 export interface DemoOptions {
   readonly task: string;
+  /** The chip on whose integers the rule is evolved. */
   readonly target: string;
+  /** The chip that takes the float rule as it is. */
+  readonly core: string;
   readonly hidden: number;
   readonly population: number;
   /** Generations of the float rule and of the static control. */
@@ -24,6 +27,7 @@ export interface DemoOptions {
 export const DEMO_DEFAULTS: DemoOptions = {
   task: 'hidden-dynamics',
   target: 'loihi2',
+  core: 'fpga:icebreaker',
   hidden: 32,
   population: 64,
   generations: 120,

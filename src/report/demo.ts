@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { type Compilation, compile } from '../../compiler/compile.js';
+import type { ChipMachine } from '../../compiler/target.js';
 import { calibrate } from '../../runtime/calibrate/calibrate.js';
 import { createHostMachine } from '../../runtime/host/host.js';
 import { createIntegerHost } from '../../runtime/host/integer.js';
-import { certificateOf, printCertificate } from '../../runtime/verify/certificate.js';
+import {
+  type CertifiedFile,
+  certificateOf,
+  printCertificate,
+} from '../../runtime/verify/certificate.js';
 import type { Comparison } from '../../runtime/verify/comparison.js';
 import { type Verification, verify } from '../../runtime/verify/verify.js';
 import { targetNamed } from '../../targets/index.js';
@@ -12,6 +17,7 @@ import { exportOnnx } from '../formats/onnx/export.js';
 import type { Machine } from '../network/machine.js';
 import type { Network } from '../network/network.js';
 import { taskOf } from '../tasks/registry.js';
+import { runEpisodes } from '../tasks/rollout.js';
 import type { Task } from '../tasks/task.js';
 import { createPolicyNetwork, STATIC } from '../train/policy.js';
 import { searchDefaults } from '../train/search/defaults.js';
@@ -28,25 +34,33 @@ export interface DemoHooks extends Pick<TrainHooks, 'clock' | 'signal'> {
   readonly progress: (progress: Progress) => void;
 }
 
-export interface DemoResult {
-  readonly task: string;
+/** A Program of the demo, emulated and verified. */
+export interface DemoChip {
   readonly target: string;
-  readonly rows: readonly ScoreRow[];
   readonly verification: Verification;
   readonly emulation: {
     readonly cyclesPerStep: number;
-    readonly picojoulesPerStep: number;
+    readonly microsecondsPerStep: number;
+    /** Null where the family has no energies. */
+    readonly picojoulesPerStep: number | null;
     readonly cores: number;
   };
   readonly program: { readonly bytes: number; readonly synapses: number };
+}
+
+export interface DemoResult {
+  readonly task: string;
+  readonly rows: readonly ScoreRow[];
+  readonly chips: readonly DemoChip[];
   readonly seconds: number;
   /** Files by what they are. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 /**
- * The whole way: trains a rule and a static control, compiles the rule, evolves it on the chip's integers, compiles, emulates
- * on conditions that it never saw, and verifies. Everything it measured stands in the result and in the folder.
+ * The whole way: trains a rule and a static control, compiles the rule for two chips, evolves it on the integers of the one that
+ * cannot hold it as it is, emulates on conditions that it never saw, and verifies. Everything it measured stands in the result and
+ * in the folder.
  */
 export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<DemoResult> {
   const threads = startThreads(options.workers);
@@ -64,7 +78,7 @@ async function runStages(
 ): Promise<DemoResult> {
   const started = hooks.clock();
   const task = taskOf(options.task);
-  const target = targetNamed(options.target);
+  const { target, core } = options;
   const paths = pathsIn(options.folder);
   const rows: ScoreRow[] = [];
   const score = (name: string, machine: Machine, network: Network): void => {
@@ -78,58 +92,87 @@ async function runStages(
   hooks.stage('plastic: the rule trained, every weight made in the episode', 2, STAGES);
   const float = await search('pdlf', options, hooks, threads);
   score('plastic (float)', createHostMachine(float), float);
-  writeFileAtomic(paths.float, exportOnnx(float));
+  const floatModel = exportOnnx(float);
+  writeFileAtomic(paths.float, floatModel);
 
-  hooks.stage(`compile the float rule for ${target.name}`, 3, STAGES);
-  const first = compileFor(float, task, options);
-  score(`plastic, quantised for ${target.name}`, createIntegerHost(first.micro), float);
+  hooks.stage(`compile the float rule for ${core} and for ${target}`, 3, STAGES);
+  const onCore = compileFor(float, core, task, options);
+  writeFileAtomic(paths.coreProgram, onCore.bytes);
+  score(`plastic, quantised for ${core}`, createIntegerHost(onCore.micro), float);
+  const first = compileFor(float, target, task, options);
+  score(`plastic, quantised for ${target}`, createIntegerHost(first.micro), float);
 
-  hooks.stage(`evolve the rule on the integers of ${target.name}`, 4, STAGES);
+  hooks.stage(`evolve the rule on the integers of ${target}`, 4, STAGES);
   const evolved = await evolve(float, options, hooks, threads);
   const model = exportOnnx(evolved);
   writeFileAtomic(paths.model, model);
 
-  hooks.stage(`compile the evolved rule and emulate ${target.name}`, 5, STAGES);
-  const final = compileFor(evolved, task, options);
+  hooks.stage(`compile the evolved rule and emulate ${target}`, 5, STAGES);
+  const final = compileFor(evolved, target, task, options);
   writeFileAtomic(paths.program, final.bytes);
-  const emulator = target.createMachine(final.bytes, paths.program);
-  score(`plastic, evolved on ${target.name} (emulated)`, emulator, evolved);
-  const emulation = emulationOf(emulator, final);
+  const emulator = targetNamed(target).createMachine(final.bytes, paths.program);
+  score(`plastic, evolved on ${target} (emulated)`, emulator, evolved);
   writeFileAtomic(paths.scores, `${JSON.stringify(rows, null, 2)}\n`);
 
-  hooks.stage('verify the evolved Program against its model', 6, STAGES);
-  const verifyOptions = {
-    steps: options.steps,
-    seeds: options.seeds,
-    seed: options.seed,
-    against: 'emulator',
-    bounds: {},
-  } as const;
-  const verification = verify(evolved, final.bytes, paths.program, target, task, verifyOptions);
-  const certificate = certificateOf(
-    { file: paths.model, bytes: model },
-    { file: paths.program, bytes: final.bytes },
-    target.name,
-    task.name,
-    verifyOptions,
-    verification,
-  );
-  writeFileAtomic(paths.certificate, printCertificate(certificate));
+  hooks.stage('verify both Programs against their models', 6, STAGES);
+  const verified = (made: Made): DemoChip => verifiedChip(made, task, options);
+  const chips = [
+    verified({
+      network: float,
+      compilation: onCore,
+      model: { file: paths.float, bytes: floatModel },
+      program: paths.coreProgram,
+      certificate: paths.coreCertificate,
+      steps: Math.min(options.steps, CORE_STEPS),
+    }),
+    verified({
+      network: evolved,
+      compilation: final,
+      model: { file: paths.model, bytes: model },
+      program: paths.program,
+      certificate: paths.certificate,
+      steps: options.steps,
+    }),
+  ];
+  return { task: task.name, rows, chips, seconds: hooks.clock() - started, files: paths };
+}
+
+/** A Program of the demo, and the files around it. */
+interface Made {
+  readonly network: Network;
+  readonly compilation: Compilation;
+  readonly model: CertifiedFile;
+  readonly program: string;
+  readonly certificate: string;
+  /** Of the exact comparison. */
+  readonly steps: number;
+}
+
+/** Verifies a Program, writes the certificate, and runs an episode of the test for its figures. */
+function verifiedChip(made: Made, task: Task, { seed, seeds }: DemoOptions): DemoChip {
+  const { network, compilation, model, program, certificate, steps } = made;
+  const { bytes, fixed } = compilation;
+  const target = targetNamed(compilation.target);
+  const options = { steps, seeds, seed, against: 'emulator', bounds: {} } as const;
+  const verification = verify(network, bytes, program, target, task, options);
+  const file = { file: program, bytes };
+  const text = certificateOf(model, file, target.name, task.name, options, verification);
+  writeFileAtomic(certificate, printCertificate(text));
+  const chip = target.createMachine(bytes, program);
+  runEpisodes(chip, task, task.episodes.test.slice(0, 1), { seed });
+  const emulation = emulationOf(chip, compilation);
+  chip.close();
+  const synapses = fixed.projections.reduce((n, p) => n + p.columns.length, 0);
   return {
-    task: task.name,
     target: target.name,
-    rows,
     verification,
     emulation,
-    program: {
-      bytes: final.bytes.length,
-      synapses: final.fixed.projections.reduce((n, p) => n + p.columns.length, 0),
-    },
-    seconds: hooks.clock() - started,
-    files: paths,
+    program: { bytes: bytes.length, synapses },
   };
 }
 
+/** Steps of the exact comparison on the emulator of the core, which tells every cycle and is slower. */
+const CORE_STEPS = 2000;
 const STAGES = 6;
 /** Scores are taken on episodes whose draws no search has met. */
 const SCORE_SEED = 98;
@@ -140,6 +183,8 @@ function pathsIn(folder: string) {
     model: join(folder, 'model.onnx'),
     program: join(folder, 'program.plastron'),
     certificate: join(folder, 'certificate.json'),
+    coreProgram: join(folder, 'core.plastron'),
+    coreCertificate: join(folder, 'core-certificate.json'),
     scores: join(folder, 'scores.json'),
   };
 }
@@ -192,39 +237,55 @@ async function evolve(
   return result.network;
 }
 
-function compileFor(network: Network, task: Task, options: DemoOptions): Compilation {
+function compileFor(
+  network: Network,
+  target: string,
+  task: Task,
+  options: DemoOptions,
+): Compilation {
   const calibration = calibrate(network, task, { seed: CALIBRATION_SEED });
-  return compile(network, targetNamed(options.target), calibration, options.compile);
+  return compile(network, targetNamed(target), calibration, options.compile);
 }
 
-function emulationOf(machine: Machine, { program }: Compilation): DemoResult['emulation'] {
-  const counter = (name: string): number => machine.read({ kind: 'counter', name })[0]!;
+function emulationOf(chip: ChipMachine, { program }: Compilation): DemoChip['emulation'] {
+  const counter = (name: string): number => chip.read({ kind: 'counter', name })[0]!;
   const steps = counter('step');
+  const cyclesPerStep = counter('cycles') / steps;
+  const hasEnergy = chip.counters.includes('decipicojoules');
   return {
-    cyclesPerStep: counter('cycles') / steps,
-    picojoulesPerStep: counter('decipicojoules') / 10 / steps,
+    cyclesPerStep,
+    microsecondsPerStep: (cyclesPerStep * chip.nanosecondsPerCycle) / 1000,
+    picojoulesPerStep: hasEnergy ? counter('decipicojoules') / 10 / steps : null,
     cores: program.cores.length,
   };
 }
 
-/** The demo's summary as text: the table, the verification, the chip's figures, the files. */
-export function printDemo(result: DemoResult): string {
-  const { task, target, verification, emulation, program, files } = result;
-  const cores = `${emulation.cores} ${emulation.cores === 1 ? 'core' : 'cores'}`;
+/** The demo's summary as text: the table, the verifications, the chips' figures, the files. */
+export function printDemo({ task, rows, chips, files, seconds }: DemoResult): string {
   return [
-    `${task} on ${target}: mean score per episode, more is better. Directions seen and not seen in`,
+    `${task}: mean score per episode, more is better. Directions seen and not seen in`,
     'training, for each hidden body; and with all weights zeroed for a sixth of the episode.',
     '',
-    alignTable(scoresTable(result.rows), 'right'),
+    alignTable(scoresTable(rows), 'right'),
     '',
-    ...verification.comparisons.flatMap(printComparison),
-    `${target}: ${program.synapses} synapses on ${cores}, a Program of ${whole(program.bytes)} bytes;`,
-    `  ${(emulation.cyclesPerStep / 10_000).toFixed(1)} µs and ${(emulation.picojoulesPerStep / 1000).toFixed(0)} nJ per step (Loihi-style, from public papers: plastron explain ${target})`,
+    ...chips.flatMap(printChip),
+    ...Object.entries(files).map(([what, path]) => `${what.padEnd(16)}${path}`),
     '',
-    ...Object.entries(files).map(([what, path]) => `${what.padEnd(12)}${path}`),
-    '',
-    `${result.seconds.toFixed(0)} s`,
+    `${seconds.toFixed(0)} s`,
   ].join('\n');
+}
+
+function printChip({ target, verification, emulation, program }: DemoChip): string[] {
+  const { cores, microsecondsPerStep, picojoulesPerStep: energy } = emulation;
+  const on = `${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  const time = `${microsecondsPerStep.toFixed(1)} µs`;
+  const figures = energy === null ? time : `${time} and ${(energy / 1000).toFixed(0)} nJ`;
+  return [
+    `${target}: ${program.synapses} synapses on ${on}, a Program of ${whole(program.bytes)} bytes;`,
+    `  ${figures} per step (where the figures come from: plastron explain ${target})`,
+    ...verification.comparisons.flatMap(printComparison).map((line) => `  ${line}`),
+    '',
+  ];
 }
 
 const whole = (value: number): string => value.toLocaleString('en');

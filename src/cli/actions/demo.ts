@@ -33,7 +33,7 @@ export async function demoCommand(flags: DemoFlags, session: Session): Promise<O
   );
   session.say(`\n${printDemo(result)}`);
   return {
-    exit: result.verification.ok ? EXIT.ok : EXIT.differs,
+    exit: result.chips.every((c) => c.verification.ok) ? EXIT.ok : EXIT.differs,
     json: { ...result },
   };
 }
