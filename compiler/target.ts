@@ -136,6 +136,8 @@ export interface Target {
   createTwin?(program: Uint8Array, file: string, backend: CircuitBackend): Promise<ChipTwin>;
   /** The target with other parameters of its hardware, as in `LANES=4,UNITS=2`; absent where there are none. */
   withParameters?(text: string): Target;
+  /** What there is to say of the hardware of a Program, in a sentence; absent where all Programs have the same. */
+  describe?(program: Program): string;
   /** The text of a Program, which `parseProgram` reads back; instructions and places in the equations are comments. */
   print(program: Program): string;
 }

@@ -9,7 +9,9 @@ import { boards } from './boards/index.js';
 import { withParameters } from './boards/parameters.js';
 import { encodeCore } from './encode/encode.js';
 import { configurationOf } from './encode/parameters.js';
-import { coresOf, fastest } from './fit/choose.js';
+import { cyclesOf } from './encode/sequence.js';
+import { coresOf, fastest, memoryUse } from './fit/choose.js';
+import { loadProgram } from './machine/loaded.js';
 import { CoreMachine } from './machine/machine.js';
 import { CoreTwin } from './machine/twin.js';
 import { CoreModel } from './model/core-model.js';
@@ -53,8 +55,24 @@ export function fpgaTarget(board: Board, isGiven = false): Target {
       const prepared = await prepareSimulator({ ...core, backend });
       return new CoreTwin(program, prepared.create(), nanosecondsPerCycle);
     },
+    describe: (program) => describeCore(program, board),
     print: (program) => printProgram(program, disassembleCore(configurationOf(program))),
   };
+}
+
+/** The core of a Program, the longest that a step takes on it, and the memory that it fills. */
+function describeCore(program: Program, board: Board): string {
+  const { commands, configuration } = loadProgram(program);
+  const { lanes, units } = configuration;
+  const cycles = cyclesOf(commands, configuration);
+  const { blockRams, singlePortRams } = memoryUse(configuration, board);
+  const { resources, coreMegahertz } = board;
+  const single =
+    resources.singlePortRams > 0
+      ? ` and ${singlePortRams} of ${resources.singlePortRams} single-port RAMs`
+      : '';
+  const shape = `${lanes} ${lanes === 1 ? 'lane' : 'lanes'} of ${units} ${units === 1 ? 'unit' : 'units'}`;
+  return `${shape}: a step takes at most ${cycles} cycles, ${(cycles / coreMegahertz).toPrecision(3)} µs at ${coreMegahertz} MHz; ${blockRams} of ${resources.blockRams} block RAMs${single}`;
 }
 
 /** The open core on every board that plastron knows. */

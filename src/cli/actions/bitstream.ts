@@ -1,14 +1,19 @@
 import { join } from 'node:path';
+import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import { fail } from '../../../compiler/diagnostics/diagnostic.js';
+import { decodeProgram } from '../../../compiler/levels/program/decode.js';
 import { type Bitstream, buildBitstream } from '../../../targets/fpga/bitstream/bitstream.js';
 import type { Board } from '../../../targets/fpga/boards/board.js';
 import { boardNamed } from '../../../targets/fpga/boards/index.js';
 import { withParameters } from '../../../targets/fpga/boards/parameters.js';
-import { checkWritable, makeFolder, writeFileAtomic } from '../../formats/files.js';
+import { configurationOf } from '../../../targets/fpga/encode/parameters.js';
+import { checkWritable, makeFolder, readBytes, writeFileAtomic } from '../../formats/files.js';
 import type { Outcome, Session } from '../session.js';
 import { count, counted, duration } from '../text.js';
 
 export interface BitstreamFlags {
-  readonly board: string;
+  readonly board?: string;
+  readonly program?: string;
   readonly parameters?: string;
   readonly megahertz?: number;
   readonly output: string;
@@ -22,7 +27,7 @@ export async function bitstreamCommand(flags: BitstreamFlags, session: Session):
   const started = session.clock();
   const { output } = flags;
   const board = boardOf(flags);
-  if (board.chip.family === 'ice40') checkWritable(output);
+  if (board.chip.family === 'ice40') checkWritable(output, [flags.program]);
   else makeFolder(output);
   const bitstream = await buildBitstream(board, {
     seed: session.flags.seed ?? SEED,
@@ -47,13 +52,23 @@ export async function bitstreamCommand(flags: BitstreamFlags, session: Session):
   };
 }
 
-function boardOf({ board: name, parameters, megahertz }: BitstreamFlags): Board {
-  const board = boardNamed(name);
+function boardOf({ board: name, program, parameters, megahertz }: BitstreamFlags): Board {
+  const board = program === undefined ? boardNamed(name!) : boardOfProgram(program);
   return {
     ...board,
     core: parameters === undefined ? board.core : withParameters(board.core, parameters),
     coreMegahertz: megahertz ?? board.coreMegahertz,
   };
+}
+
+/** The board for which a Program was compiled, with its core. */
+function boardOfProgram(file: string): Board {
+  const program = decodeProgram(readBytes(file, 'the Program'), file);
+  const name = /^fpga:(.*)$/s.exec(program.target)?.[1];
+  if (name !== undefined) return { ...boardNamed(name), core: configurationOf(program) };
+  const message = `\`${file}\` was compiled for ${program.target}, which is no board with an FPGA`;
+  const help = 'compile the model for one: plastron targets lists them';
+  return fail(diagnostic('PL3050', message, { help }));
 }
 
 function write(output: string, { product }: Bitstream): void {

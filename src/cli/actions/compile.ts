@@ -49,6 +49,7 @@ export function compileCommand(file: string, flags: CompileFlags, session: Sessi
   session.say(
     `${flags.output} written: ${count(synapses)} synapses on ${cores} ${cores === 1 ? 'core' : 'cores'} of ${target.name}, ${form}`,
   );
+  if (target.describe) session.say(target.describe(compilation.program));
   const { diagnostics } = compilation;
   return {
     diagnostics,

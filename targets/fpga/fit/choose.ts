@@ -122,7 +122,8 @@ function attemptRoom(micro: MicroProgram, board: Board, core: CoreConfiguration)
   return 'fit' in tried && tried.fit.fits;
 }
 
-function memoryUse(configuration: CoreConfiguration, { chip, resources }: Board): MemoryUse {
+/** The blocks that the memories of a core take on a board. */
+export function memoryUse(configuration: CoreConfiguration, { chip, resources }: Board): MemoryUse {
   const uses = memoriesOf(configuration).map((m) => useOf(m, chip.family, resources));
   return {
     blockRams: uses.reduce((sum, u) => sum + u.blockRams, 0),

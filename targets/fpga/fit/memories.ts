@@ -87,8 +87,8 @@ const SHAPES: Readonly<Record<Family, readonly (readonly [width: number, words: 
 /** Words and bits of a memory with one port on UP5K. */
 const SPRAM = { width: 16, words: 16_384 };
 
-/** Memories of so many bits lie in look-up tables, where a family's can hold words. */
-const SMALL: Readonly<Record<Family, number>> = { ice40: 0, ecp5: 1024, xilinx: 1024, gowin: 1024 };
+/** Memories up to so many bits lie in look-up tables, where a family's can hold words: as Yosys 0.55 maps memory.v. */
+const SMALL: Readonly<Record<Family, number>> = { ice40: 0, ecp5: 1152, xilinx: 2048, gowin: 1024 };
 
 /** Blocks that memories take. */
 export interface MemoryUse {
