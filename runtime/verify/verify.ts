@@ -82,7 +82,7 @@ export function verify(
   checkBounds(options.bounds);
   const program = decodeProgram(bytes, file);
   const compilation = recompile(network, program, bytes, file, target);
-  const links = [() => referenceToFixed(network, compilation, task, options)];
+  const links = [() => referenceToFixed(network, compilation, target, task, options)];
   if (options.against !== 'fixed') {
     links.push(() => fixedToEmulator(compilation, bytes, file, target, task, options));
   }
@@ -159,6 +159,7 @@ const driveOf = (task: Task, { seed }: VerifyOptions): Drive => taskDrive(task, 
 function referenceToFixed(
   network: Network,
   { network: compiled, fixed, micro }: Compilation,
+  target: Target,
   task: Task,
   options: VerifyOptions,
 ): Comparison {
@@ -167,9 +168,14 @@ function referenceToFixed(
   const drive = driveOf(task, options);
   const { onlyLeft, onlyRight } = sharedShape(reference.shape, integer.shape);
   const steps = Math.min(options.steps, REFERENCE_EPISODES * task.steps);
-  const terms = new TermErrors(compiled.network, fixed);
-  const watched = createFixedMachine(fixed, terms.observe);
-  const { projections: oneStep } = ruleError(reference, watched, drive, { steps, terms });
+  // Rules that are sums of products have an addend for each; in a chain of instructions products have no value of their own.
+  const isSum = target.capabilities.learning.kind === 'sum-of-products';
+  const terms = isSum ? new TermErrors(compiled.network, fixed) : undefined;
+  const watched = createFixedMachine(fixed, terms?.observe);
+  const { projections: oneStep } = ruleError(reference, watched, drive, {
+    steps,
+    ...(terms ? { terms } : {}),
+  });
   const { points } = drift(reference, integer, drive, {
     steps,
     every: Math.max(1, Math.floor(Math.min(steps, task.steps) / 6)),
@@ -186,7 +192,7 @@ function referenceToFixed(
     firstDifference: null,
     onlyLeft: [...onlyLeft],
     onlyRight: [...onlyRight],
-    ruleError: { oneStep: [...oneStep], terms: terms.results(), drift: [...points] },
+    ruleError: { oneStep: [...oneStep], terms: terms?.results() ?? [], drift: [...points] },
     score,
     broken: brokenBounds({ score, oneStep, drift: points }, options.bounds),
   };

@@ -1,6 +1,6 @@
 import type { CoreConfiguration } from '../configuration.js';
 import type { Resources } from './board.js';
-import { COMMON_CORE } from './cores.js';
+import { COMMON_CORE, SMALL_MEMORIES } from './cores.js';
 
 /** AMD DS180, 7 series overview, table 4: XC7A35T; a block RAM is counted as its two halves of 18 kbit. */
 export const XC7A35T: Resources = {
@@ -22,4 +22,5 @@ export const ARTIX_CORE: CoreConfiguration = {
   rounds: 2,
   divide: 7,
   weightWords: 2048,
+  ...SMALL_MEMORIES,
 };

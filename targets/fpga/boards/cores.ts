@@ -22,3 +22,9 @@ export const COMMON_CORE = {
   codeWords: 64,
   controlWords: 256,
 } as const satisfies Partial<CoreConfiguration>;
+
+/** Words of eight lanes for 128 neurons and more: few enough for look-up tables, which leaves block RAMs to synapses. */
+export const SMALL_MEMORIES = {
+  fieldWords: 64,
+  messageAddress: 6,
+} as const satisfies Partial<CoreConfiguration>;

@@ -1,6 +1,6 @@
 import type { CoreConfiguration } from '../configuration.js';
 import type { Board, Chip, Resources } from './board.js';
-import { COMMON_CORE } from './cores.js';
+import { COMMON_CORE, SMALL_MEMORIES } from './cores.js';
 
 type Ecp5 = Extract<Chip, { family: 'ecp5' }>['device'];
 
@@ -47,6 +47,7 @@ const wide: CoreConfiguration = {
   rounds: 2,
   divide: 7,
   weightWords: 2048,
+  ...SMALL_MEMORIES,
 };
 
 export const ulx3s25f = ulx3s('25f', '25k', [24_288, 56, 28], {

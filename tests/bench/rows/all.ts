@@ -1,5 +1,6 @@
 import type { Row } from '../row.js';
 import { compileRows } from './compile.js';
+import { coreRows } from './core.js';
 import { emulatorRows } from './emulator.js';
 import { kernelRows } from './kernels.js';
 import { machineRows } from './machines.js';
@@ -14,6 +15,7 @@ export const benchRows = (): readonly Row[] => [
   ...tensorRows(),
   ...machineRows(),
   ...emulatorRows(),
+  ...coreRows(),
   ...threadRows(),
   ...compileRows(),
   ...memoryRows(),

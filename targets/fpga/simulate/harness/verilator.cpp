@@ -11,6 +11,13 @@ double sc_time_stamp() { return 0; }
 
 namespace {
 
+// A trace of one record is a number, a longer one an array.
+uint32_t wordOf(QData trace, size_t index) { return static_cast<uint32_t>(trace >> (32 * index)); }
+template <std::size_t WORDS>
+uint32_t wordOf(const VlWide<WORDS> &trace, size_t index) {
+  return trace[index];
+}
+
 class Circuit {
  public:
   Circuit() : top_(&context_, "circuit") {}
@@ -35,7 +42,7 @@ class Circuit {
   uint32_t readData() const { return top_.host_read_data; }
   bool busy() const { return top_.busy; }
   size_t records() const { return sizeof(top_.trace) / 8; }
-  uint32_t traceWord(size_t index) const { return top_.trace[index]; }
+  uint32_t traceWord(size_t index) const { return wordOf(top_.trace, index); }
 
  private:
   VerilatedContext context_;
