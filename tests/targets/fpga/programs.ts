@@ -11,12 +11,12 @@ import { fpgaTarget } from '../../../targets/fpga/index.js';
 import type { Dice } from '../../compiler/dice.js';
 
 /** Cores on which Programs are tried: wide and narrow, chains of every length, in every memory that a board has. */
-export const CORES: Readonly<Record<string, Partial<CoreConfiguration>>> = {
+export const CORES = {
   'eight lanes, four units': {},
   'two lanes, two units': { lanes: 2, units: 2, depth: 3, rounds: 1, divide: 2 },
   'one lane, one unit': { lanes: 1, units: 1, depth: 4, rounds: 1, divide: 1 },
   'four lanes, one unit': { lanes: 4, units: 1, depth: 3, rounds: 3, divide: 14, parity: 1 },
-};
+} as const satisfies Readonly<Record<string, Partial<CoreConfiguration>>>;
 
 /** A network for a core of some parameters. */
 export function forCore(
