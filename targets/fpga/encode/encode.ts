@@ -16,6 +16,7 @@ import type { CoreConfiguration } from '../configuration.js';
 import { BANKS } from '../pack/packed.js';
 import { CodeWords, idlePass, wordsOfPass } from './code.js';
 import { type Layout, layOut, type PlacedPopulation, type PlacedProjection } from './layout.js';
+import { paletteOf } from './palette.js';
 import { parametersOf } from './parameters.js';
 import { type Planned, sequenceOf } from './sequence.js';
 import { checkReach, withRoom } from './size.js';
@@ -39,11 +40,25 @@ export function encodeCore(
   for (const { projection, rule } of layout.projections) {
     if (rule) code.set(projection.name, neurons.addresses + learning.add(rule.passes));
   }
+  const words = wordsOfPass(core.units);
+  const groups = layout.populations
+    .filter((p) => p.packed)
+    .map((p) => groupOf(p, layout, code.get(p.population.name)! * words));
+  const blocks = groups.flatMap(({ population }, group) =>
+    layout.projections
+      .filter((p) => indexOf(layout, p.projection.post) === population)
+      .map((p) => {
+        const at = code.get(p.projection.name);
+        const entry = at === undefined ? -1 : (at - neurons.addresses) * words;
+        return blockOf(p, layout, group, entry);
+      }),
+  );
   const configuration = withRoom(layout.configuration, {
     weightWords: endOf(layout.projections.map((p) => [p.weights, synapseWords(p, layout)])),
     fieldWords: endOf(layout.populations.map((p) => [p.fields, p.slots * (p.packed?.pages ?? 0)])),
     messages: endOf(layout.populations.map((p) => [p.messages, p.slots])),
     codeWords: neurons.addresses + learning.addresses,
+    vectors: paletteOf(blocks, layout.configuration).length,
     controlWords: (code.size + fixedSweeps(layout) + 1) * COMMAND_STRIDE,
   });
   checkReach({ configuration, fixed: layout.fixed });
@@ -52,10 +67,6 @@ export function encodeCore(
     ...encodeCommand(command),
     ...Array.from({ length: COMMAND_STRIDE - encodeCommand(command).length }, () => 0),
   ]);
-  const words = wordsOfPass(core.units);
-  const groups = layout.populations
-    .filter((p) => p.packed)
-    .map((p) => groupOf(p, layout, code.get(p.population.name)! * words));
   const encoded: ProgramCore = {
     index: 0,
     neuronCode: neurons.words,
@@ -63,15 +74,7 @@ export function encodeCore(
     controlCode,
     tables: [],
     groups,
-    blocks: groups.flatMap(({ population }, group) =>
-      layout.projections
-        .filter((p) => indexOf(layout, p.projection.post) === population)
-        .map((p) => {
-          const at = code.get(p.projection.name);
-          const entry = at === undefined ? -1 : (at - neurons.addresses) * words;
-          return blockOf(p, layout, group, entry);
-        }),
-    ),
+    blocks,
   };
   const parts = {
     target,

@@ -88,8 +88,11 @@ export class PassBuilder {
     this.noteReads();
   }
 
-  /** The passes, or undefined where these homes leave no way, or none of at most `most` passes. */
-  build(most = Number.POSITIVE_INFINITY): readonly PackedPass[] | undefined {
+  /**
+   * The passes, or undefined where these homes leave no way, or none of at most `most` passes. More than four for an instruction of
+   * four operands are none, either: then copies only go to and fro between pages that are full.
+   */
+  build(most = 4 * this.instructions.length + 1): readonly PackedPass[] | undefined {
     while (this.at < this.instructions.length) {
       const trial = this.passes.length < most && (this.longest() ?? this.gathered());
       if (!trial) return undefined;
