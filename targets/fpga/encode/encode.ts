@@ -9,12 +9,10 @@ import type {
 } from '../../../compiler/levels/program/program.js';
 import type { Capabilities, EncodeOptions } from '../../../compiler/target.js';
 import { assembleProgram, sourcesOf } from '../../program/assemble.js';
-import { cutProjection } from '../../program/cut.js';
 import { COMMAND_STRIDE, encodeCommand } from '../commands.js';
 import { BANKS } from '../pack/packed.js';
 import { wordsOfPass } from './code.js';
 import { type Layout, type PlacedPopulation, type PlacedProjection, placedOf } from './layout.js';
-import { checkPalette } from './palette.js';
 import { parametersOf } from './parameters.js';
 import type { CorePlan } from './plan.js';
 
@@ -26,7 +24,6 @@ export function encodeCore(
   options: EncodeOptions,
 ): Program {
   const { layout, configuration, neurons, learning, code, commands } = plan;
-  checkPalette(layout);
   const words = wordsOfPass(configuration.units);
   const groups = layout.populations
     .filter((p) => p.packed)
@@ -47,7 +44,7 @@ export function encodeCore(
         .map((p) => {
           const at = code.get(p.projection.name);
           const entry = at === undefined ? -1 : (at - neurons.addresses) * words;
-          return blockOf(p, layout, group, entry);
+          return blockOf(p, plan, group, entry);
         }),
     ),
   };
@@ -97,18 +94,16 @@ function groupOf(placed: PlacedPopulation, layout: Layout, entry: number): Progr
 
 function blockOf(
   { projection, sum }: PlacedProjection,
-  layout: Layout,
+  { layout, synapses }: CorePlan,
   group: number,
   entry: number,
 ): ProgramBlock {
-  const post = placedOf(layout, projection.post);
-  const groups = layout.fixed.groups.filter((g) => g.population === projection.post);
   return {
     projection: projection.index,
     pre: indexOf(layout, projection.pre),
     group,
-    ...cutProjection(projection, groups, post.population.size).get(groups[0]!)!,
-    accumulator: fieldIndex(post, sum.field),
+    ...synapses.get(projection.name)!,
+    accumulator: fieldIndex(placedOf(layout, projection.post), sum.field),
     delay: projection.delay,
     send: false,
     every: projection.rule?.every ?? 1,

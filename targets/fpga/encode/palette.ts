@@ -1,26 +1,40 @@
-import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
-import { fail } from '../../../compiler/diagnostics/diagnostic.js';
-import { wordNames } from '../../program/cut.js';
-import type { Layout } from './layout.js';
+import type { BlockSynapses } from '../../program/cut.js';
+import type { CoreConfiguration } from '../configuration.js';
 
-/** PL3014 where synapses have more vectors of coefficients than the palette of the core holds. */
-export function checkPalette({ fixed, configuration }: Layout): void {
-  const { paletteBits } = configuration;
-  if (paletteBits === 0) return;
-  const rules = fixed.projections.flatMap((p) => p.rule ?? []);
-  const vectors = new Set<string>();
-  for (const rule of rules) {
-    const columns = wordNames(rule).map(
-      (name) => rule.coefficients.find((c) => c.name === name)!.values,
-    );
-    for (const profile of new Set(rule.profiles)) {
-      vectors.add(columns.map((values) => values[profile]!).join());
+/** Two words of 32 bits, the lower one first: what a host writes of a synapse beside weight and variable. */
+export type Words = readonly [lower: number, upper: number];
+
+export const sameWords = ([a, b]: Words, [c, d]: Words): boolean => a === c && b === d;
+
+/** The coefficients of a synapse side by side, k0 lowest. */
+export function vectorOf(
+  { wordsPerProfile, profiles, coefficients }: BlockSynapses,
+  k: number,
+  { coefficientBits }: Pick<CoreConfiguration, 'coefficientBits'>,
+): Words {
+  const words: [number, number] = [0, 0];
+  for (let i = 0; i < wordsPerProfile; i++) {
+    const value = coefficients[profiles[k]! * wordsPerProfile + i]!;
+    const low = i * coefficientBits;
+    const half = low >= 32 ? 1 : 0;
+    const bits = value & (2 ** coefficientBits - 1);
+    words[half] = (words[half]! | (bits << (low - 32 * half))) >>> 0;
+  }
+  return words;
+}
+
+/** The vectors of coefficients that synapses have, each once, in the order in which they come. */
+export function paletteOf(
+  blocks: Iterable<BlockSynapses>,
+  configuration: Pick<CoreConfiguration, 'coefficientBits'>,
+): readonly Words[] {
+  const found = new Map<string, Words>();
+  for (const block of blocks) {
+    if (block.wordsPerProfile === 0) continue;
+    for (let k = 0; k < block.columns.length; k++) {
+      const vector = vectorOf(block, k, configuration);
+      found.set(vector.join(), vector);
     }
   }
-  const most = 2 ** paletteBits;
-  if (vectors.size <= most) return;
-  const learning = rules.filter((r) => r.coefficients.length > 0).length;
-  const message = `the rules of ${fixed.name} have ${vectors.size} coefficient vectors; the palette of the core has ${most}`;
-  const help = `--palette ${Math.floor(most / learning)} shares them, ${learning === 1 ? 'for its rule' : `for each of ${learning} rules`}`;
-  fail(diagnostic('PL3014', message, { help }));
+  return [...found.values()];
 }

@@ -1,4 +1,6 @@
+import type { FixedNetwork, FixedProjection } from '../../../compiler/levels/fixed/fixed.js';
 import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
+import { type BlockSynapses, cutProjection } from '../../program/cut.js';
 import { COMMAND_STRIDE, type CoreCommand } from '../commands.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { CodeWords, idlePass } from './code.js';
@@ -9,6 +11,7 @@ import {
   type PlacedProjection,
   placedOf,
 } from './layout.js';
+import { paletteOf } from './palette.js';
 import { type Planned, sequenceOf } from './sequence.js';
 import { checkReach, withRoom } from './size.js';
 
@@ -22,6 +25,8 @@ export interface CorePlan {
   /** Where the code of a population or projection begins in code memory, which holds neurons before rules. */
   readonly code: ReadonlyMap<string, number>;
   readonly commands: readonly CoreCommand[];
+  /** By projection: what its synapses hold. */
+  readonly synapses: ReadonlyMap<string, BlockSynapses>;
 }
 
 /** Lays out a network for a core, whose memories grow where they must. Throws what `layOut` does. */
@@ -37,7 +42,14 @@ export function planCore(micro: MicroProgram, core: CoreConfiguration): CorePlan
   for (const { projection, rule } of layout.projections) {
     if (rule) code.set(projection.name, neurons.addresses + learning.add(rule.passes));
   }
+  const synapses = new Map(
+    layout.projections.map(({ projection }) => [
+      projection.name,
+      synapsesOf(projection, layout.fixed),
+    ]),
+  );
   const configuration = withRoom(layout.configuration, {
+    vectors: paletteOf(synapses.values(), layout.configuration).length,
     weightWords: endOf(layout.projections.map((p) => [p.weights, synapseWords(p, layout)])),
     fieldWords: endOf(layout.populations.map((p) => [p.fields, p.slots * (p.packed?.pages ?? 0)])),
     messages: endOf(layout.populations.map((p) => [p.messages, p.slots])),
@@ -47,7 +59,7 @@ export function planCore(micro: MicroProgram, core: CoreConfiguration): CorePlan
   checkReach({ configuration, fixed: layout.fixed });
   const planned = plannedOf(layout, (owner) => code.get(owner));
   const commands = sequenceOf(planned, configuration);
-  return { layout, configuration, neurons, learning, code, commands };
+  return { layout, configuration, neurons, learning, code, commands, synapses };
 }
 
 /** The work of a step, phase by phase: sums of delayed projections first, for what they read is there already. */
@@ -125,6 +137,16 @@ function neuronsOf(placed: PlacedPopulation, code: number): Planned {
       wait: 0,
     },
   };
+}
+
+/** All synapses of a projection: they end on one group. */
+function synapsesOf(
+  projection: FixedProjection,
+  { groups, populations }: FixedNetwork,
+): BlockSynapses {
+  const own = groups.filter((g) => g.population === projection.post);
+  const { size } = populations.find((p) => p.name === projection.post)!;
+  return cutProjection(projection, own, size).get(own[0]!)!;
 }
 
 /** Projections that do not learn: their commands have no code of their own. */

@@ -6,7 +6,6 @@ import type { CompileOptions } from '../../../compiler/pass.js';
 import type { Network } from '../../../src/network/network.js';
 import type { Board } from '../boards/board.js';
 import { capabilitiesOf } from '../boards/capabilities.js';
-import { checkPalette } from '../encode/palette.js';
 import { coresOf, fitOf } from './choose.js';
 
 /** Widths that are tried: of weights, of coefficients, and the vectors that a palette holds, if any. */
@@ -93,8 +92,7 @@ export function designPoints(
     const { lanes, units } = core;
     const nothing = { cycles: 0, microseconds: 0, blockRams: 0, singlePortRams: 0, fits: false };
     try {
-      const { plan, cycles, use, fits } = fitOf(micro, board, core);
-      checkPalette(plan.layout);
+      const { cycles, use, fits } = fitOf(micro, board, core);
       const microseconds = cycles / board.coreMegahertz;
       return { widths, lanes, units, cycles, microseconds, ...use, fits, refused: undefined };
     } catch (error) {

@@ -2,6 +2,8 @@ import { EXPONENT_FORMAT, unitScale } from '../../../compiler/levels/numbers/sca
 import type { ProgramBlock } from '../../../compiler/levels/program/program.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { wordsOfPass } from '../encode/code.js';
+import { paletteOf, sameWords, vectorOf, type Words } from '../encode/palette.js';
+import { synapseBits } from '../encode/size.js';
 import { addressesOf, addressIn, type CoreDevice, REGISTER } from '../memory-map.js';
 import { BANKS } from '../pack/packed.js';
 import type { LoadedBlock, LoadedGroup, LoadedProgram, Sweep } from './loaded.js';
@@ -22,7 +24,8 @@ export function loadCode(loaded: LoadedProgram, device: Sink): void {
   for (const [index, word] of controlCode.entries()) {
     device.write(addressIn('control', index), word);
   }
-  const palette = paletteOf(loaded);
+  const isShared = configuration.paletteBits > 0;
+  const palette = isShared ? paletteOf(program.cores[0]!.blocks, configuration) : [];
   for (const [entry, words] of palette.entries()) {
     for (let lane = 0; lane < configuration.lanes; lane++) {
       for (const half of [0, 1]) device.write(at.palette(lane, entry, half), words[half]!);
@@ -145,57 +148,23 @@ function loadCoefficients(
   for (let word = sweep.weights; word < sweep.weights + sweep.slots * sweep.rows; word++) {
     for (let lane = 0; lane < lanes; lane++) put(lane, word, [0, 0]);
   }
-  const own = ownBits(configuration);
+  const highest = synapseBits(configuration) - 1;
   forEachSynapse(block, (k, pre, post) => {
     const vector = vectorOf(block, k, configuration);
-    const entry = paletteBits > 0 ? palette.findIndex((p) => sameWords(p, vector)) : 0;
+    // Synapses that learn nothing are not in the palette: any entry does.
+    const entry = Math.max(
+      0,
+      palette.findIndex((p) => sameWords(p, vector)),
+    );
     const words: Words = paletteBits > 0 ? [entry, 0] : vector;
     const { lane, word } = synapsePlace(sweep, configuration, pre, post);
-    put(lane, word, presence > 0 ? withBit(words, own) : words);
+    put(lane, word, presence > 0 ? withBit(words, highest) : words);
   });
 }
 
-/** Two words of 32 bits, the lower one first. */
-type Words = readonly [lower: number, upper: number];
-
-const sameWords = ([a, b]: Words, [c, d]: Words): boolean => a === c && b === d;
-
-const ownBits = ({ paletteBits, coefficients, coefficientBits }: CoreConfiguration): number =>
-  paletteBits > 0 ? paletteBits : Math.max(1, coefficients * coefficientBits);
-
-/** Bits of what a synapse holds beside weight and variable. */
+/** Two words with one more bit set. */
 const withBit = ([lower, upper]: Words, bit: number): Words =>
   bit < 32 ? [(lower | (1 << bit)) >>> 0, upper] : [lower, (upper | (1 << (bit - 32))) >>> 0];
-
-/** The coefficients of a synapse side by side, k0 lowest. */
-function vectorOf(block: ProgramBlock, k: number, { coefficientBits }: CoreConfiguration): Words {
-  const { wordsPerProfile, profiles, coefficients } = block;
-  const words: [number, number] = [0, 0];
-  for (let i = 0; i < wordsPerProfile; i++) {
-    const value = coefficients[profiles[k]! * wordsPerProfile + i]!;
-    const low = i * coefficientBits;
-    const half = low >= 32 ? 1 : 0;
-    const bits = value & (2 ** coefficientBits - 1);
-    words[half] = (words[half]! | (bits << (low - 32 * half))) >>> 0;
-  }
-  return words;
-}
-
-/** The vectors of coefficients that synapses have, each once, in the order in which they come. */
-export function paletteOf({
-  blocks,
-  configuration,
-}: Pick<LoadedProgram, 'blocks' | 'configuration'>): readonly Words[] {
-  if (configuration.paletteBits === 0) return [];
-  const found = new Map<string, Words>();
-  for (const { block } of blocks) {
-    for (let k = 0; k < block.columns.length; k++) {
-      const vector = vectorOf(block, k, configuration);
-      found.set(vector.join(), vector);
-    }
-  }
-  return [...found.values()];
-}
 
 /** Synapses row by row: their number, and the neurons that they join. */
 export function forEachSynapse(

@@ -10,7 +10,9 @@ import { trap } from '../../../runtime/emulator/architecture.js';
 import { COMMAND_STRIDE, type CoreCommand, decodeCommand } from '../commands.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { wordsOfPass } from '../encode/code.js';
+import { paletteOf } from '../encode/palette.js';
 import { configurationOf } from '../encode/parameters.js';
+import { HOST_BITS, synapseBits } from '../encode/size.js';
 import { decodeInstruction, decodePass } from '../instructions.js';
 import { BANKS } from '../pack/packed.js';
 
@@ -48,6 +50,11 @@ export function loadProgram(program: Program): LoadedProgram {
   const [core, ...more] = program.cores;
   if (!core || more.length > 0) refuse(`it has ${program.cores.length} cores, not one`);
   checkCode(core, configuration);
+  if (synapseBits(configuration) > HOST_BITS) refuse('no host writes synapses as wide as its');
+  const { paletteBits } = configuration;
+  if (paletteBits > 0 && paletteOf(core.blocks, configuration).length > 2 ** paletteBits) {
+    refuse('its coefficients are more than its palette');
+  }
   const commands = commandsOf(core);
   const sweeps = commands.filter((c) => c.kind === 'sweep');
   const neurons = commands.filter((c) => c.kind === 'neurons');

@@ -118,16 +118,18 @@ class HomeSearch {
     for (let i = 0; i < EXCHANGES && (found?.passes.length ?? Infinity) > least; i++) {
       const next = [...places];
       const [x, y] = [this.below(places.length), this.below(places.length)];
+      if (next[x] === next[y]) continue;
       [next[x], next[y]] = [next[y], next[x]];
-      const packed = this.packed(next);
-      if (found && (!packed || packed.passes.length > found.passes.length)) continue;
+      const packed = this.packed(next, found?.passes.length);
+      if (found && !packed) continue;
       places = next;
       found = packed;
     }
     return found;
   }
 
-  private packed(places: readonly (string | undefined)[]): PackedNeuron | undefined {
+  /** The program with homes in the order of places; undefined where there is none of at most `most` passes. */
+  private packed(places: readonly (string | undefined)[], most?: number): PackedNeuron | undefined {
     const homes = new Map(
       places.flatMap((name, at) =>
         name === undefined
@@ -140,7 +142,7 @@ class HomeSearch {
       new Set(names.map((name) => homes.get(name)!.page)).size <= 1;
     if (![sent, ...read].every(isTogether)) return undefined;
     const all: Homes = { pages: this.pages, of: homes };
-    const passes = new PassBuilder(this.program, all, this.units, this.surroundings).build();
+    const passes = new PassBuilder(this.program, all, this.units, this.surroundings).build(most);
     return passes && { pages: this.pages, homes, passes };
   }
 

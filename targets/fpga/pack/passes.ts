@@ -57,6 +57,14 @@ interface Trial {
 export class PassBuilder {
   private readonly passes: PackedPass[] = [];
   private readonly instructions: Instruction[];
+  /** Fields that are read even where no instruction does. */
+  private readonly kept: ReadonlySet<Value>;
+  /** Fields and the keys of their homes. */
+  private readonly places: readonly (readonly [field: Value, key: number])[];
+  /** What each instruction reads. */
+  private reads: (readonly Value[])[] = [];
+  /** What stands at every place as the next pass begins; undefined: not looked at yet. */
+  private standing: readonly (Value | undefined)[] | undefined;
   /** Temporaries that wait in memory. */
   private readonly waiting = new Map<Value, Place>();
   /** The last instruction that reads a value. */
@@ -74,27 +82,32 @@ export class PassBuilder {
     this.instructions = [...program.instructions];
     const indices = this.instructions.map(({ d }) => (d.kind === 'temporary' ? d.index : -1));
     this.temporaries = Math.max(-1, ...indices) + 1;
+    this.places = [...homes.of].map(([name, home]) => [fieldValue(name), placeKey(home)]);
+    const kept = [...homes.of.keys()].filter((name) => !program.passing.has(name));
+    this.kept = new Set(kept.map(fieldValue));
     this.noteReads();
   }
 
-  /** The passes, or undefined where these homes leave no way. */
-  build(): readonly PackedPass[] | undefined {
+  /**
+   * The passes, or undefined where these homes leave no way, or none of at most `most` passes. More than four for an instruction of
+   * four operands are none, either: then copies only go to and fro between pages that are full.
+   */
+  build(most = 4 * this.instructions.length + 1): readonly PackedPass[] | undefined {
     while (this.at < this.instructions.length) {
-      const trial = this.longest() ?? this.gathered();
+      const trial = this.passes.length < most && (this.longest() ?? this.gathered());
       if (!trial) return undefined;
       this.take(trial);
     }
-    return this.sending() ? this.passes : undefined;
+    return this.sending() && this.passes.length <= most ? this.passes : undefined;
   }
 
   private noteReads(): void {
     this.lastRead = new Map();
-    for (const [k, instruction] of this.instructions.entries()) {
-      for (const o of readsOf(instruction)) {
-        const value = named(o);
-        if (value !== undefined) this.lastRead.set(value, k);
-      }
+    this.reads = this.instructions.map((i) => readsOf(i).flatMap((o) => named(o) ?? []));
+    for (const [k, values] of this.reads.entries()) {
+      for (const value of values) this.lastRead.set(value, k);
     }
+    this.standing = undefined;
   }
 
   private take({ pass, length, left, registers }: Trial): void {
@@ -102,22 +115,36 @@ export class PassBuilder {
     this.at += length;
     for (const [value, place] of left) this.waiting.set(value, place);
     this.registers = registers;
+    this.standing = undefined;
   }
 
   /** The pass that holds most, of all pages to read and to write. */
   private longest(): Trial | undefined {
     const most = Math.min(this.units, this.instructions.length - this.at);
+    const pages = Array.from({ length: this.homes.pages }, (_, page) => page);
+    const readable = pages.filter((page) => this.isReadable(page));
     for (let length = most; length > 0; length--) {
-      for (let read = 0; read < this.homes.pages; read++) {
+      for (const read of readable) {
         // To write the page that is read leaves more ways for what follows.
-        const others = Array.from({ length: this.homes.pages }, (_, page) => page);
-        for (const write of [read, ...others.filter((page) => page !== read)]) {
+        for (const write of [read, ...pages.filter((page) => page !== read)]) {
           const trial = this.trial(read, write, length);
           if (trial) return trial;
         }
       }
     }
     return undefined;
+  }
+
+  /** Whether a page holds all that the next instruction reads. */
+  private isReadable(page: number): boolean {
+    const registers = this.registersOf(page);
+    return this.reads[this.at]!.every((value) => registers.includes(value));
+  }
+
+  /** What the registers hold where a pass begins that reads a page. */
+  private registersOf(page: number): (Value | undefined)[] {
+    this.standing ??= this.standingNow();
+    return this.standing.slice(page * BANKS, (page + 1) * BANKS);
   }
 
   /** Copies what the next instruction reads into one page: the first pass of that. */
@@ -170,25 +197,23 @@ export class PassBuilder {
 
   /** Whether a value is read behind an instruction; fields that are kept always are. */
   private isAlive(value: Value, k: number): boolean {
-    const name = /^field (.*)$/s.exec(value)?.[1];
-    if (name !== undefined && !this.program.passing.has(name)) return true;
-    return (this.lastRead.get(value) ?? -1) > k;
+    return this.kept.has(value) || (this.lastRead.get(value) ?? -1) > k;
   }
 
   /** A pass of the next `length` instructions over two pages; undefined where that cannot be. */
   private trial(read: number, write: number, length: number): Trial | undefined {
     const end = this.at + length;
-    const registers = Array.from({ length: BANKS }, (_, bank) =>
-      this.valueAt({ page: read, bank }),
-    );
+    const registers = this.registersOf(read);
     const temporaries: (Value | undefined)[] = [undefined, undefined];
     const left = new Map<Value, Place>();
     const units: (PackedInstruction | undefined)[] = Array.from({ length: this.units });
     let banks = 0;
     const isReadAfter = (value: Value | undefined, k: number): boolean => {
       if (value === undefined) return false;
-      const rest = this.instructions.slice(k + 1, end);
-      return rest.some((i) => readsOf(i).some((o) => named(o) === value));
+      for (let later = k + 1; later < end; later++) {
+        if (this.reads[later]!.includes(value)) return true;
+      }
+      return false;
     };
     const find = (value: Value): OperandCode | undefined => {
       const bank = registers.indexOf(value);
@@ -226,8 +251,7 @@ export class PassBuilder {
     };
     for (let k = this.at; k < end; k++) {
       const instruction = this.instructions[k]!;
-      const values = readsOf(instruction).flatMap((o) => named(o) ?? []);
-      if (values.some((value) => find(value) === undefined)) return undefined;
+      if (this.reads[k]!.some((value) => find(value) === undefined)) return undefined;
       const operand = (o: Operand): OperandCode => (o.kind === 'one' ? 'w' : find(named(o)!)!);
       const reading = new Map(
         readsOf(instruction).map((o) => [o, isPlain(o) ? operand(o) : 'zero']),
@@ -249,23 +273,19 @@ export class PassBuilder {
       ([value, p]) => placeKey(p) === key && (this.lastRead.get(value) ?? -1) > k,
     );
     if (held) return false;
-    return ![...this.homes.of].some(
-      ([name, home]) => placeKey(home) === key && this.isAlive(fieldValue(name), k),
-    );
+    return !this.places.some(([value, home]) => home === key && this.isAlive(value, k));
   }
 
-  /** What stands at a place as the next pass begins. */
-  private valueAt(place: Place): Value | undefined {
-    const key = placeKey(place);
-    for (const [value, p] of this.waiting) {
-      const isRead = (this.lastRead.get(value) ?? -1) >= this.at;
-      if (placeKey(p) === key && isRead) return value;
+  /** What stands at every place as the next pass begins. */
+  private standingNow(): (Value | undefined)[] {
+    const standing: (Value | undefined)[] = Array.from({ length: this.homes.pages * BANKS });
+    for (const [value, key] of this.places) {
+      if (this.isAlive(value, this.at - 1)) standing[key] = value;
     }
-    for (const [name, home] of this.homes.of) {
-      const value = fieldValue(name);
-      if (placeKey(home) === key && this.isAlive(value, this.at - 1)) return value;
+    for (const [value, place] of this.waiting) {
+      if ((this.lastRead.get(value) ?? -1) >= this.at) standing[placeKey(place)] = value;
     }
-    return undefined;
+    return standing;
   }
 
   /** The last pass sends; one more does where the last has not all of it in its registers. */
