@@ -71,9 +71,9 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: 'targets',
-    about: 'lists the chips that plastron compiles for, and what is assumed about them',
+    about: 'lists the chips that plastron compiles for, or the cores of a board that hold a model',
     arguments: [],
-    hasOptions: false,
+    hasOptions: true,
     load: async () => (await import('./targets.js')).registerTargets,
   },
   {

@@ -19,21 +19,30 @@ export interface Fit {
   readonly fits: boolean;
 }
 
-/** The board's own core, and those with fewer lanes or units, which take no more logic: the widest first. */
+/**
+ * The board's own core, and those with fewer lanes or units, which take no more logic: the widest first. Then the same with
+ * memories that grow from nothing to what a network needs.
+ */
 export function coresOf({ core }: Board): readonly CoreConfiguration[] {
   const halves = (most: number): number[] => (most >= 1 ? [most, ...halves(most / 2)] : []);
-  return halves(core.lanes).flatMap((lanes) =>
-    halves(core.units).map((units) => ({ ...core, lanes, units, ...weightWords(core, lanes) })),
+  const cores = halves(core.lanes).flatMap((lanes) =>
+    halves(core.units).map((units): CoreConfiguration => {
+      // Fewer lanes have as many synapses together.
+      const weightWords = (core.weightWords * core.lanes) / lanes;
+      return { ...core, lanes, units, weightWords };
+    }),
   );
+  return [...cores, ...cores.map((own) => ({ ...own, ...LEAST }))];
 }
 
-/** Fewer lanes have as many synapses together. */
-const weightWords = (
-  core: CoreConfiguration,
-  lanes: number,
-): Pick<CoreConfiguration, 'weightWords'> => ({
-  weightWords: (core.weightWords * core.lanes) / lanes,
-});
+/** Memories with hardly a word. */
+const LEAST = {
+  weightWords: 4,
+  fieldWords: 4,
+  messageAddress: 2,
+  codeWords: 4,
+  controlWords: 16,
+} as const satisfies Partial<CoreConfiguration>;
 
 /** A network on a core of a board. Throws what `planCore` does. */
 export function fitOf(micro: MicroProgram, board: Board, core: CoreConfiguration): Fit {

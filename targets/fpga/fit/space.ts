@@ -6,6 +6,7 @@ import type { CompileOptions } from '../../../compiler/pass.js';
 import type { Network } from '../../../src/network/network.js';
 import type { Board } from '../boards/board.js';
 import { capabilitiesOf } from '../boards/capabilities.js';
+import type { CoreConfiguration } from '../configuration.js';
 import { coresOf, fitOf } from './choose.js';
 
 /** Widths that are tried: of weights, of coefficients, and the vectors that a palette holds, if any. */
@@ -87,19 +88,32 @@ export function designPoints(
   { widths, micro }: QuantisedDesign,
 ): readonly DesignPoint[] {
   const { paletteBits } = widths;
-  const points = coresOf(board).map((own): DesignPoint => {
-    const core = { ...own, paletteBits };
-    const { lanes, units } = core;
+  const points = coresOf(board).map((own) =>
+    pointOf(board, { ...own, paletteBits }, widths, micro),
+  );
+  // Of a core twice, as the board has it and made to measure: the first that fits.
+  const isFirst = (point: DesignPoint): boolean => {
+    const same = points.filter((p) => p.lanes === point.lanes && p.units === point.units);
+    return point === (same.find((p) => p.fits) ?? same[0]);
+  };
+  return points.filter(isFirst).sort((x, y) => x.cycles - y.cycles);
+}
+
+function pointOf(
+  board: Board,
+  core: CoreConfiguration,
+  widths: Widths,
+  micro: MicroProgram,
+): DesignPoint {
+  const { lanes, units } = core;
+  try {
+    const { cycles, use, fits } = fitOf(micro, board, core);
+    const microseconds = cycles / board.coreMegahertz;
+    return { widths, lanes, units, cycles, microseconds, ...use, fits, refused: undefined };
+  } catch (error) {
+    if (!(error instanceof DiagnosticsError)) throw error;
+    const refused = [...new Set(error.diagnostics.map((d) => d.code))].join(', ');
     const nothing = { cycles: 0, microseconds: 0, blockRams: 0, singlePortRams: 0, fits: false };
-    try {
-      const { cycles, use, fits } = fitOf(micro, board, core);
-      const microseconds = cycles / board.coreMegahertz;
-      return { widths, lanes, units, cycles, microseconds, ...use, fits, refused: undefined };
-    } catch (error) {
-      if (!(error instanceof DiagnosticsError)) throw error;
-      const codes = [...new Set(error.diagnostics.map((d) => d.code))].join(', ');
-      return { widths, lanes, units, ...nothing, refused: codes };
-    }
-  });
-  return points.sort((x, y) => x.cycles - y.cycles);
+    return { widths, lanes, units, ...nothing, refused };
+  }
 }
