@@ -1,23 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import { proveInvariant, withClaims } from '../../../targets/fpga/formal/induct.js';
+import { sourcesWith } from '../../../targets/fpga/formal/prove.js';
+import { proveSequencer, sequencerSources } from '../../../targets/fpga/formal/sequencer.js';
 import {
   proveUnit,
   type UnitShape,
   unitAlignment,
   unitSources,
 } from '../../../targets/fpga/formal/unit.js';
+import type { Texts } from '../../../targets/fpga/tools/sources.js';
 
 const SHAPES: readonly UnitShape[] = [
   { depth: 2, weightBits: 8, coefficients: 4, coefficientBits: 8 },
   { depth: 3, weightBits: 12, coefficients: 4, coefficientBits: 8 },
   { depth: 4, weightBits: 16, coefficients: 2, coefficientBits: 16 },
 ];
+const PROVED = { holds: true, counterexample: [] };
 const files = unitSources();
 
-/** The sources with one place of the unit written otherwise. */
-function changed(from: string, to: string): typeof files {
-  const text = files['unit.v']!;
+/** Sources with one place of a file written otherwise. */
+function changed(sources: Texts, file: string, from: string, to: string): Texts {
+  const text = sources[file]!;
   expect(text.split(from).length).toBe(2);
-  return { ...files, 'unit.v': text.replace(from, () => to) };
+  return { ...sources, [file]: text.replace(from, () => to) };
 }
 
 describe.each(SHAPES)('a unit of depth $depth, weights of $weightBits bits', (shape) => {
@@ -31,7 +36,7 @@ describe.each(SHAPES)('a unit of depth $depth, weights of $weightBits bits', (sh
   });
 
   it('computes what the instruction means', async () => {
-    expect(await proveUnit(files, shape)).toEqual({ holds: true, counterexample: [] });
+    expect(await proveUnit(files, shape)).toEqual(PROVED);
   });
 });
 
@@ -55,8 +60,67 @@ describe('the proof of the unit', () => {
     ['another operand', '{x1, x0, wide_k, v,', '{x0, x1, wide_k, v,'],
     ['a saturation that is not counted', '(over || cut_3) && d_3', 'over && d_3'],
   ])('finds %s', async (_, from, to) => {
-    const { holds, counterexample } = await proveUnit(changed(from, to), shape);
+    const { holds, counterexample } = await proveUnit(changed(files, 'unit.v', from, to), shape);
     expect(holds).toBe(false);
     expect(counterexample.length).toBeGreaterThan(3);
+  });
+});
+
+describe('the rows of a sweep', () => {
+  const rows = (lanes: number) =>
+    ({
+      top: 'rows',
+      files: ['rows.v'],
+      parameters: { LANES: lanes, MESSAGE_ADDRESS: 4 },
+    }) as const;
+  const claimed = withClaims(sourcesWith([]), 'rows.v', 'rows_claims.v');
+
+  it.each([1, 2, 4])('come to an end, and their queue never overflows, %i lanes', async (lanes) => {
+    expect(await proveInvariant(claimed, rows(lanes))).toEqual(PROVED);
+  });
+
+  it.each([
+    ['a queue with a word too many', "{2'd0, asked} < 3'd4", "{2'd0, asked} < 3'd5"],
+    ['a slot without rows that does not end', '(!none || head_last)', '!none'],
+  ])('are not proved of %s', async (_, from, to) => {
+    const { holds } = await proveInvariant(changed(claimed, 'rows.v', from, to), rows(2));
+    expect(holds).toBe(false);
+  });
+});
+
+describe('the sequencer', () => {
+  const small = {
+    ...{ LANES: 2, UNITS: 1, DEPTH: 2, SCALES: 2, WEIGHT_WORDS: 8, FIELD_WORDS: 8 },
+    ...{ MESSAGE_ADDRESS: 4, CONTROL_WORDS: 16, CODE_WORDS: 64 },
+  };
+  const claimed = sequencerSources();
+
+  it('has the next command within 32 clocks', async () => {
+    const module = { top: 'commands', files: ['commands.v'], parameters: {} };
+    expect(await proveInvariant(claimed, module)).toEqual(PROVED);
+    const [from, to] = ["drawn <= operation || draws == 2'd1", "drawn <= draws == 2'd1"];
+    const stuck = await proveInvariant(changed(claimed, 'commands.v', from, to), module);
+    expect(stuck.holds).toBe(false);
+  });
+
+  it.each([
+    small,
+    { ...small, LANES: 4, UNITS: 2, DEPTH: 3, PALETTE_BITS: 2, DIVIDE: 7 },
+    { ...small, LANES: 1, UNITS: 4, DEPTH: 4, DIVIDE: 1 },
+  ])('ends a run when its commands end: $LANES lanes, $UNITS units of $DEPTH clocks', async (p) => {
+    expect(await proveSequencer(claimed, p)).toEqual(PROVED);
+  });
+
+  it.each([
+    [
+      'a pass with a clock too many',
+      'phase == LAST_PHASE[15:0]',
+      "phase == LAST_PHASE[15:0] + 16'd1",
+    ],
+    ['neurons without a last slot', "slot + 16'd1 == slot_count", 'slot == slot_count'],
+    ['an end that may be missed', "flying <= 8'd1 && !scale_busy", "flying == 8'd1 && !scale_busy"],
+  ])('is not proved with %s', async (_, from, to) => {
+    const { holds } = await proveSequencer(changed(claimed, 'plastron_core.v', from, to), small);
+    expect(holds).toBe(false);
   });
 });
