@@ -14,10 +14,12 @@ export interface ClaimedModule {
   readonly top: string;
   readonly files: readonly string[];
   readonly parameters: Readonly<Record<string, number>>;
+  /** Wires that its text leaves open, and what inside its instances they are tied to. */
+  readonly seen?: Readonly<Record<string, string>>;
 }
 
 /** Commands of Yosys that make one flat module with its claims. */
-export function flat({ top, files, parameters }: ClaimedModule): readonly string[] {
+export function flat({ top, files, parameters, seen = {} }: ClaimedModule): readonly string[] {
   const chosen = Object.entries(parameters).map(([name, value]) => `-set ${name} ${value}`);
   return [
     'design -reset',
@@ -27,6 +29,7 @@ export function flat({ top, files, parameters }: ClaimedModule): readonly string
     `rename -top ${top}`,
     'proc',
     'flatten',
+    ...Object.entries(seen).map(([wire, behind]) => `connect -nounset -set ${wire} ${behind}`),
     'memory_map',
     'async2sync',
     'chformal -lower',

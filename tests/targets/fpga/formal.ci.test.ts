@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { proveInvariant, withClaims } from '../../../targets/fpga/formal/induct.js';
+import { proveLine } from '../../../targets/fpga/formal/line.js';
 import { sourcesWith } from '../../../targets/fpga/formal/prove.js';
 import { proveSequencer, sequencerSources } from '../../../targets/fpga/formal/sequencer.js';
 import {
@@ -122,5 +123,47 @@ describe('the sequencer', () => {
   ])('is not proved with %s', async (_, from, to) => {
     const { holds } = await proveSequencer(changed(claimed, 'plastron_core.v', from, to), small);
     expect(holds).toBe(false);
+  });
+});
+
+describe('the serial line', () => {
+  const receiver = {
+    top: 'uart_receiver',
+    files: ['uart_receiver.v'],
+    parameters: { DIVISOR: 24 },
+  };
+  const received = withClaims(sourcesWith([]), 'uart_receiver.v', 'receiver_claims.v');
+  const loader = { top: 'loader', files: ['loader.v'], parameters: { PATIENCE: 4 } };
+  const loaded = withClaims(sourcesWith([]), 'loader.v', 'loader_claims.v');
+  const line = sourcesWith(['line_proof.v']);
+
+  it.each([8, 24])('brings every byte whole, %i clocks a bit', async (divisor) => {
+    expect(await proveLine(line, divisor)).toEqual(PROVED);
+  });
+
+  it('loses no byte that is taken within the time of a frame', async () => {
+    expect(await proveInvariant(received, receiver)).toEqual(PROVED);
+    const careless = changed(
+      received,
+      'uart_receiver.v',
+      'stopped && level && free',
+      'stopped && level',
+    );
+    expect((await proveInvariant(careless, receiver)).holds).toBe(false);
+  });
+
+  it('ends in a loader that takes no byte too many and keeps what it offers', async () => {
+    expect(await proveInvariant(loaded, loader)).toEqual(PROVED);
+    const [from, to] = ['state == COLLECT;', 'state == COLLECT || state == ACCESS;'];
+    expect((await proveInvariant(changed(loaded, 'loader.v', from, to), loader)).holds).toBe(false);
+  });
+
+  it.each([
+    ['uart_receiver.v', 'DIVISOR / 2 - 1', 'DIVISOR - 1'],
+    ['uart_transmitter.v', "BITS = 4'd10", "BITS = 4'd9"],
+  ])('is not proved with another %s', async (file, from, to) => {
+    const { holds, counterexample } = await proveLine(changed(line, file, from, to), 8);
+    expect(holds).toBe(false);
+    expect(counterexample.length).toBeGreaterThan(0);
   });
 });
