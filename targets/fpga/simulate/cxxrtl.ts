@@ -17,21 +17,31 @@ const NEEDED: readonly Package[] = ['yosys', 'clang'];
 
 const FLAGS = [
   // CXXRTL_NDEBUG: reading a memory beyond its end gives 0, as in other simulators, and does not stop.
-  ...['-std=c++17', '-O3', '-fno-exceptions', '-DCXXRTL_NDEBUG', '-mexec-model=reactor'],
+  ...['-std=c++17', '-O2', '-w', '-fno-exceptions', '-DCXXRTL_NDEBUG', '-mexec-model=reactor'],
   ...['-Wl,-z,stack-size=4194304', '-Iruntime', 'cxxrtl.cpp', '-o', 'circuit.wasm'],
 ];
 
-/** The C++ of a circuit. */
-async function translate({ sources, parameters }: SimulatedCircuit): Promise<string> {
+/** What Yosys is to do with a circuit. */
+function scriptOf({ sources, parameters }: SimulatedCircuit): string {
   const given = sources.map(({ name }) => name).filter((name) => name.endsWith('.v'));
-  const chosen = Object.entries(parameters).map(([name, value]) => `-chparam ${name} ${value}`);
-  const script = [
+  const chosen = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const words = chosen.map(([name, value]) => `-set ${name} ${value}`);
+  return [
     `read_verilog ${given.join(' ')}`,
-    `hierarchy -check -top plastron_core ${chosen.join(' ')}`,
-    'write_cxxrtl -g0 circuit.cpp',
-  ];
-  const files = Object.fromEntries(sources.map(({ name, text }) => [name, text]));
-  const work = { files, script: script.join('\n'), needed: NEEDED };
+    // Not with -chparam of hierarchy: where Yosys reads a module again, for it knows the ports of another, that fails.
+    ...(words.length > 0 ? [`chparam ${words.join(' ')} plastron_core`] : []),
+    'hierarchy -check -top plastron_core',
+    // With parameters it has another name, and so would its class.
+    'rename -top plastron_core',
+    // A class for each module: in one class the core takes Clang several times as long, the more the more lanes it has.
+    'write_cxxrtl -g0 -noflatten circuit.cpp',
+  ].join('\n');
+}
+
+/** The C++ of a circuit. */
+async function translate(circuit: SimulatedCircuit): Promise<string> {
+  const files = Object.fromEntries(circuit.sources.map(({ name, text }) => [name, text]));
+  const work = { files, script: scriptOf(circuit), needed: NEEDED };
   const { status, files: made, log } = await runYosys(work);
   if (status !== 0) buildFailed('yosys', log);
   return textIn(made, 'circuit.cpp');
@@ -46,7 +56,9 @@ async function runtimeHeaders(): Promise<Tree> {
 }
 
 async function compile(code: string, harness: Readonly<Record<string, string>>) {
-  const { commands } = await import('@yowasp/clang');
+  const { commands, runLLVM } = await import('@yowasp/clang');
+  // Reads its files. `clang++` does that as well, but prints how far it is, whatever it is told.
+  await runLLVM(undefined, {}, { fetchProgress: () => undefined });
   // Where write_cxxrtl finds no order in which one evaluation is enough, it says so in the code (harness/cxxrtl.cpp).
   const steps = code.includes('bool converged = false;') ? 1 : 0;
   const words = [...FLAGS, `-DPLASTRON_TWO_STEPS=${steps}`];
@@ -70,10 +82,9 @@ export async function prepareCxxrtl(
       return [name, readFileSync(file, 'utf8')];
     }),
   );
-  const parameters = Object.entries(circuit.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const parts = [
     ...[packageVersion('yosys', NEEDED), packageVersion('clang', NEEDED), ...FLAGS],
-    ...parameters.map(([name, value]) => `${name}=${value}`),
+    scriptOf(circuit),
     ...Object.values(harness),
     ...circuit.sources.flatMap(({ name, text }) => [name, text]),
   ];

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { proveInvariant, withClaims } from '../../../targets/fpga/formal/induct.js';
+import { proveLine } from '../../../targets/fpga/formal/line.js';
+import { sourcesWith } from '../../../targets/fpga/formal/prove.js';
+import { proveSequencer, sequencerSources } from '../../../targets/fpga/formal/sequencer.js';
+import {
+  proveUnit,
+  type UnitShape,
+  unitAlignment,
+  unitSources,
+} from '../../../targets/fpga/formal/unit.js';
+import type { Texts } from '../../../targets/fpga/tools/sources.js';
+
+const SHAPES: readonly UnitShape[] = [
+  { depth: 2, weightBits: 8, coefficients: 4, coefficientBits: 8 },
+  { depth: 3, weightBits: 12, coefficients: 4, coefficientBits: 8 },
+  { depth: 4, weightBits: 16, coefficients: 2, coefficientBits: 16 },
+];
+const PROVED = { holds: true, counterexample: [] };
+const files = unitSources();
+
+/** Sources with one place of a file written otherwise. */
+function changed(sources: Texts, file: string, from: string, to: string): Texts {
+  const text = sources[file]!;
+  expect(text.split(from).length).toBe(2);
+  return { ...sources, [file]: text.replace(from, () => to) };
+}
+
+describe.each(SHAPES)('a unit of depth $depth, weights of $weightBits bits', (shape) => {
+  const draw = shape.depth === 2 ? 1 : 2;
+
+  it('gives its result after as many clocks, and nothing of other instructions in it', async () => {
+    const { depth } = shape;
+    const outputs = { result: depth, d_result: depth, saturated: depth };
+    expect(await unitAlignment(files, shape, draw)).toEqual(outputs);
+    await expect(unitAlignment(files, shape, draw - 1)).rejects.toThrow('mixes clocks');
+  });
+
+  it('computes what the instruction means', async () => {
+    expect(await proveUnit(files, shape)).toEqual(PROVED);
+  });
+});
+
+describe('the proof of the unit', () => {
+  const shape = SHAPES[0]!;
+  it.each([
+    ['nearest without its half', 'nearest_3 && shifted[7]', 'nearest_3 && shifted[6]'],
+    ['a draw that is too large by one', 'shifted[7:0] > ~draw_3', 'shifted[7:0] >= ~draw_3'],
+    [
+      'a limit that is off by one',
+      "{(WEIGHT_BITS - 1) {1'b1}}};",
+      "{(WEIGHT_BITS - 2) {1'b1}}, 1'b0};",
+    ],
+    ['a difference that wraps', 'clipped ? {difference[16], {15{~difference[16]}}} : ', ''],
+    ['a comparison of the wrong sign', 'op == LT && less', 'op == LT && !less'],
+    [
+      'a product without signs',
+      'wire signed [15:0] u_1, c_1, e_1;',
+      'wire [15:0] u_1, c_1; wire signed [15:0] e_1;',
+    ],
+    ['another operand', '{x1, x0, wide_k, v,', '{x0, x1, wide_k, v,'],
+    ['a saturation that is not counted', '(over || cut_3) && d_3', 'over && d_3'],
+  ])('finds %s', async (_, from, to) => {
+    const { holds, counterexample } = await proveUnit(changed(files, 'unit.v', from, to), shape);
+    expect(holds).toBe(false);
+    expect(counterexample.length).toBeGreaterThan(3);
+  });
+});
+
+describe('the rows of a sweep', () => {
+  const rows = (lanes: number) =>
+    ({
+      top: 'rows',
+      files: ['rows.v'],
+      parameters: { LANES: lanes, MESSAGE_ADDRESS: 4 },
+    }) as const;
+  const claimed = withClaims(sourcesWith([]), 'rows.v', 'rows_claims.v');
+
+  it.each([1, 2, 4])('come to an end, and their queue never overflows, %i lanes', async (lanes) => {
+    expect(await proveInvariant(claimed, rows(lanes))).toEqual(PROVED);
+  });
+
+  it.each([
+    ['a queue with a word too many', "{2'd0, asked} < 3'd4", "{2'd0, asked} < 3'd5"],
+    ['a slot without rows that does not end', '(!none || head_last)', '!none'],
+  ])('are not proved of %s', async (_, from, to) => {
+    const { holds } = await proveInvariant(changed(claimed, 'rows.v', from, to), rows(2));
+    expect(holds).toBe(false);
+  });
+});
+
+describe('the sequencer', () => {
+  const small = {
+    ...{ LANES: 2, UNITS: 1, DEPTH: 2, SCALES: 2, WEIGHT_WORDS: 8, FIELD_WORDS: 8 },
+    ...{ MESSAGE_ADDRESS: 4, CONTROL_WORDS: 16, CODE_WORDS: 64 },
+  };
+  const claimed = sequencerSources();
+
+  it('has the next command within 32 clocks', async () => {
+    const module = { top: 'commands', files: ['commands.v'], parameters: {} };
+    expect(await proveInvariant(claimed, module)).toEqual(PROVED);
+    const [from, to] = ["drawn <= operation || draws == 2'd1", "drawn <= draws == 2'd1"];
+    const stuck = await proveInvariant(changed(claimed, 'commands.v', from, to), module);
+    expect(stuck.holds).toBe(false);
+  });
+
+  it.each([
+    small,
+    { ...small, LANES: 4, UNITS: 2, DEPTH: 3, PALETTE_BITS: 2, DIVIDE: 7 },
+    { ...small, LANES: 1, UNITS: 4, DEPTH: 4, DIVIDE: 1 },
+  ])('ends a run when its commands end: $LANES lanes, $UNITS units of $DEPTH clocks', async (p) => {
+    expect(await proveSequencer(claimed, p)).toEqual(PROVED);
+  });
+
+  it.each([
+    [
+      'a pass with a clock too many',
+      'phase == LAST_PHASE[15:0]',
+      "phase == LAST_PHASE[15:0] + 16'd1",
+    ],
+    ['neurons without a last slot', "slot + 16'd1 == slot_count", 'slot == slot_count'],
+    ['an end that may be missed', "flying <= 8'd1 && !scale_busy", "flying == 8'd1 && !scale_busy"],
+  ])('is not proved with %s', async (_, from, to) => {
+    const { holds } = await proveSequencer(changed(claimed, 'plastron_core.v', from, to), small);
+    expect(holds).toBe(false);
+  });
+});
+
+describe('the serial line', () => {
+  const receiver = {
+    top: 'uart_receiver',
+    files: ['uart_receiver.v'],
+    parameters: { DIVISOR: 24 },
+  };
+  const received = withClaims(sourcesWith([]), 'uart_receiver.v', 'receiver_claims.v');
+  const loader = { top: 'loader', files: ['loader.v'], parameters: { PATIENCE: 4 } };
+  const loaded = withClaims(sourcesWith([]), 'loader.v', 'loader_claims.v');
+  const line = sourcesWith(['line_proof.v']);
+
+  it.each([8, 24])('brings every byte whole, %i clocks a bit', async (divisor) => {
+    expect(await proveLine(line, divisor)).toEqual(PROVED);
+  });
+
+  it('loses no byte that is taken within the time of a frame', async () => {
+    expect(await proveInvariant(received, receiver)).toEqual(PROVED);
+    const careless = changed(
+      received,
+      'uart_receiver.v',
+      'stopped && level && free',
+      'stopped && level',
+    );
+    expect((await proveInvariant(careless, receiver)).holds).toBe(false);
+  });
+
+  it('ends in a loader that takes no byte too many and keeps what it offers', async () => {
+    expect(await proveInvariant(loaded, loader)).toEqual(PROVED);
+    const [from, to] = ['state == COLLECT;', 'state == COLLECT || state == ACCESS;'];
+    expect((await proveInvariant(changed(loaded, 'loader.v', from, to), loader)).holds).toBe(false);
+  });
+
+  it.each([
+    ['uart_receiver.v', 'DIVISOR / 2 - 1', 'DIVISOR - 1'],
+    ['uart_transmitter.v', "BITS = 4'd10", "BITS = 4'd9"],
+  ])('is not proved with another %s', async (file, from, to) => {
+    const { holds, counterexample } = await proveLine(changed(line, file, from, to), 8);
+    expect(holds).toBe(false);
+    expect(counterexample.length).toBeGreaterThan(0);
+  });
+});
