@@ -3,6 +3,7 @@ import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import { printProgram } from '../../compiler/levels/program/print.js';
 import type { Program } from '../../compiler/levels/program/program.js';
 import type { Target } from '../../compiler/target.js';
+import { clockOf } from './bitstream/top.js';
 import type { Board } from './boards/board.js';
 import { capabilitiesOf } from './boards/capabilities.js';
 import { boards } from './boards/index.js';
@@ -23,7 +24,7 @@ import { disassembleCore } from './text.js';
 export function fpgaTarget(board: Board, isGiven = false): Target {
   const name = `fpga:${board.name}`;
   const capabilities = capabilitiesOf(board);
-  const nanosecondsPerCycle = 1000 / board.coreMegahertz;
+  const nanosecondsPerCycle = 1000 / clockOf(board);
   const read = (bytes: Uint8Array, file: string): Program => {
     const program = decodeProgram(bytes, file);
     checkCompiledFor(program, name, capabilities, file);
@@ -66,13 +67,14 @@ function describeCore(program: Program, board: Board): string {
   const { lanes, units } = configuration;
   const cycles = cyclesOf(commands, configuration);
   const { blockRams, singlePortRams } = memoryUse(configuration, board);
-  const { resources, coreMegahertz } = board;
+  const { resources } = board;
+  const clock = clockOf(board);
   const single =
     resources.singlePortRams > 0
       ? ` and ${singlePortRams} of ${resources.singlePortRams} single-port RAMs`
       : '';
   const shape = `${lanes} ${lanes === 1 ? 'lane' : 'lanes'} of ${units} ${units === 1 ? 'unit' : 'units'}`;
-  return `${shape}: a step takes at most ${cycles} cycles, ${(cycles / coreMegahertz).toPrecision(3)} µs at ${coreMegahertz} MHz; ${blockRams} of ${resources.blockRams} block RAMs${single}`;
+  return `${shape}: a step takes at most ${cycles} cycles, ${(cycles / clock).toPrecision(3)} µs at ${clock} MHz; ${blockRams} of ${resources.blockRams} block RAMs${single}`;
 }
 
 /** The open core on every board that plastron knows. */

@@ -3,6 +3,7 @@ import { createHostMachine } from '../../../runtime/host/host.js';
 import { createIntegerHost } from '../../../runtime/host/integer.js';
 import { taskDrive } from '../../../runtime/verify/drive.js';
 import { scoreOf } from '../../../runtime/verify/score.js';
+import { clockOf } from '../../../targets/fpga/bitstream/top.js';
 import type { Board } from '../../../targets/fpga/boards/board.js';
 import { boardNamed } from '../../../targets/fpga/boards/index.js';
 import {
@@ -54,7 +55,7 @@ export function fitCommand({ board: name, fit, task: named }: FitFlags, session:
   return {
     json: { board: board.name, model: fit, task: task.name, score: float, points },
     text: [
-      `${network.name} on ${board.about}, ${board.coreMegahertz} MHz; the model itself scores ${score(float)} in ${task.name}`,
+      `${network.name} on ${board.about}, ${clockOf(board)} MHz; the model itself scores ${score(float)} in ${task.name}`,
       '',
       alignTable(tableOf(points, board), 'right'),
       '',

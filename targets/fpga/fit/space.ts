@@ -4,6 +4,7 @@ import { DiagnosticsError } from '../../../compiler/diagnostics/diagnostic.js';
 import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
 import type { CompileOptions } from '../../../compiler/pass.js';
 import type { Network } from '../../../src/network/network.js';
+import { clockOf } from '../bitstream/top.js';
 import type { Board } from '../boards/board.js';
 import { capabilitiesOf } from '../boards/capabilities.js';
 import type { CoreConfiguration } from '../configuration.js';
@@ -108,7 +109,7 @@ function pointOf(
   const { lanes, units } = core;
   try {
     const { cycles, use, fits } = fitOf(micro, board, core);
-    const microseconds = cycles / board.coreMegahertz;
+    const microseconds = cycles / clockOf(board);
     return { widths, lanes, units, cycles, microseconds, ...use, fits, refused: undefined };
   } catch (error) {
     if (!(error instanceof DiagnosticsError)) throw error;
