@@ -49,7 +49,7 @@ export function planCore(micro: MicroProgram, core: CoreConfiguration): CorePlan
     ]),
   );
   const configuration = withRoom(layout.configuration, {
-    vectors: paletteOf(synapses.values(), layout.configuration).length,
+    vectors: core.paletteBits > 0 ? paletteOf(synapses.values(), layout.configuration).length : 0,
     weightWords: endOf(layout.projections.map((p) => [p.weights, synapseWords(p, layout)])),
     fieldWords: endOf(layout.populations.map((p) => [p.fields, p.slots * (p.packed?.pages ?? 0)])),
     messages: endOf(layout.populations.map((p) => [p.messages, p.slots])),

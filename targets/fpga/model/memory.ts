@@ -15,6 +15,10 @@ export class CoreMemory {
   /** Coefficients of a synapse, or its index in the palette: two words, as written. */
   private readonly coefficients: Uint32Array;
   private readonly palette: Uint32Array;
+  /** Four coefficients of each synapse as operands, and whether it is there; made anew when words of them were written. */
+  private readonly operands: Int16Array;
+  private readonly absent: Uint8Array;
+  private isStale = true;
   private readonly fields: Int16Array;
   private readonly payloads: Int16Array;
   private readonly x: Int16Array;
@@ -26,6 +30,8 @@ export class CoreMemory {
     this.variables = new Int16Array(configuration.variableBits > 0 ? weightWords * lanes : 0);
     this.coefficients = new Uint32Array(weightWords * lanes * 2);
     this.palette = new Uint32Array(2 ** configuration.paletteBits * lanes * 2);
+    this.operands = new Int16Array(weightWords * lanes * 4);
+    this.absent = new Uint8Array(weightWords * lanes);
     this.fields = new Int16Array(fieldWords * lanes * 4);
     this.payloads = new Int16Array(2 ** messageAddress * lanes);
     this.x = new Int16Array(2 ** messageAddress * lanes * 2);
@@ -48,9 +54,11 @@ export class CoreMemory {
         return;
       case REGION.coefficients:
         this.coefficients[index] = data;
+        this.isStale = true;
         return;
       case REGION.palette:
         this.palette[index] = data;
+        this.isStale = true;
         return;
       case REGION.fields:
         this.fields[index] = data;
@@ -105,7 +113,8 @@ export class CoreMemory {
     const index = word * this.configuration.lanes + lane;
     into[at] = this.weights[index]!;
     into[at + 1] = this.variables[index] ?? 0;
-    for (let k = 0; k < 4; k++) into[at + 2 + k] = this.coefficient(lane, index, k);
+    if (this.isStale) this.decode();
+    for (let k = 0; k < 4; k++) into[at + 2 + k] = this.operands[4 * index + k]!;
   }
 
   setWeight(lane: number, word: number, value: number): void {
@@ -135,9 +144,22 @@ export class CoreMemory {
 
   /** Whether no synapse is there. */
   isAbsent(lane: number, word: number): boolean {
-    const { presence, lanes } = this.configuration;
-    if (presence === 0) return false;
-    return this.bitsOf(this.coefficients, word * lanes + lane, this.wordBits() - 1, 1) === 0;
+    if (this.isStale) this.decode();
+    return this.absent[word * this.configuration.lanes + lane] === 1;
+  }
+
+  /** Reads the words of all synapses. */
+  private decode(): void {
+    const { presence, lanes, weightWords } = this.configuration;
+    const bit = this.wordBits() - 1;
+    for (let index = 0; index < weightWords * lanes; index++) {
+      for (let k = 0; k < 4; k++) {
+        this.operands[4 * index + k] = this.coefficient(index % lanes, index, k);
+      }
+      const isThere = presence === 0 || this.bitsOf(this.coefficients, index, bit, 1) === 1;
+      this.absent[index] = isThere ? 0 : 1;
+    }
+    this.isStale = false;
   }
 
   private wordBits(): number {
