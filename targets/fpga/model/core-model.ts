@@ -265,7 +265,8 @@ export class CoreModel implements CoreDevice {
     if (!item.empty) {
       this.inputs.neuron = false;
       this.load(item, here, word, base + control.readPage, ring);
-      if (pass < bases.length) this.draw(bases[pass]!, item, ring * 2 + pass);
+      // The circuit asks for a draw in each pass; a unit may take the second before its pass begins, as soon as it is there.
+      if (pass === 0) for (const [op, base] of bases.entries()) this.draw(base, item, ring * 2 + op);
       for (const unit of units) this.unit(unit, here, word, ring);
       this.keep(here, ring);
       this.storeSynapse(control, here, word);

@@ -200,14 +200,13 @@ export class RandomCore {
     const { dice, configuration } = this;
     const { units, depth } = configuration;
     const timing = timingOf(configuration);
-    const length = dice.whole(1, 5);
+    // Draws are asked for in a pass each.
+    const least = Math.max(dice.whole(1, 5), draws * units);
     const words: CoreInstruction[] = [];
-    const late = (index: number): boolean => {
+    const late = (index: number, asked: number): boolean => {
       const [pass, unit] = [Math.floor(index / units), index % units];
-      return (
-        pass * timing.round + timing.fetch + unit * depth + timing.adds >=
-        timing.draw + timing.round
-      );
+      const reached = (pass - asked) * timing.round + timing.fetch + unit * depth + timing.adds;
+      return reached >= timing.draw;
     };
     let operation = 0;
     const operands = OPERANDS.filter((o) => {
@@ -215,12 +214,12 @@ export class RandomCore {
       if (o === 'x1') return configuration.xBanks > 1;
       return true;
     });
-    for (let i = 0; i < length || operation < draws || words.length % units !== 0; i++) {
+    for (let i = 0; i < least || operation < draws || words.length % units !== 0; i++) {
       // Temporaries are read where both were written.
       const early = i < 2;
       const names = operands.filter((o) => !early || (o !== 't0' && o !== 't1'));
       const instruction = this.instruction(names);
-      const stochastic = operation < draws && late(i);
+      const stochastic = operation < draws && late(i, operation);
       const plain = dice.pick(['none', 'nearest'] as const);
       const rounding = stochastic ? (operation++ === 0 ? 'draw0' : 'draw1') : plain;
       const d = i === 0 ? 't0' : i === 1 ? 't1' : dice.pick(['t0', 't1', 'w', 'none'] as const);
