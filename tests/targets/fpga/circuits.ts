@@ -15,8 +15,9 @@ import { ulx3s85f } from '../../../targets/fpga/boards/ulx3s.js';
 import type { CoreConfiguration } from '../../../targets/fpga/configuration.js';
 import { configurationOf } from '../../../targets/fpga/encode/parameters.js';
 import { fpgaTarget } from '../../../targets/fpga/index.js';
+import { CoreMachine } from '../../../targets/fpga/machine/machine.js';
 import { CoreTwin } from '../../../targets/fpga/machine/twin.js';
-import { simulatedCore } from '../../../targets/fpga/rtl.js';
+import { circuitDevice, simulatedCore } from '../../../targets/fpga/rtl.js';
 import { prepareSimulator } from '../../../targets/fpga/simulate/index.js';
 import type { PreparedSimulator, VerilogSource } from '../../../targets/fpga/simulate/simulator.js';
 import { Dice } from '../../compiler/dice.js';
@@ -123,12 +124,22 @@ export class Circuit {
    * @throws DiagnosticsError where it does not fit; Error where it needs another circuit.
    */
   pair(network: Network, calibration: Calibration = NO_CALIBRATION): Pair {
+    const compilation = this.compiled(network, calibration);
+    return { compilation, twin: new CoreTwin(compilation.program, this.prepared.create(), 1) };
+  }
+
+  /** A network on the circuit alone. */
+  machine(network: Network): CoreMachine {
+    const { program } = this.compiled(network, NO_CALIBRATION);
+    return new CoreMachine('rtl', program, circuitDevice(this.prepared.create()), 1);
+  }
+
+  private compiled(network: Network, calibration: Calibration): Compilation {
     const { core, options } = this.shape;
     const compilation = compile(network, fpgaTarget({ ...ulx3s85f, core }), calibration, options);
-    const { program } = compilation;
-    const needed = JSON.stringify(configurationOf(program));
+    const needed = JSON.stringify(configurationOf(compilation.program));
     if (needed !== JSON.stringify(core)) throw new Error(`another circuit: ${needed}`);
-    return { compilation, twin: new CoreTwin(program, this.prepared.create(), 1) };
+    return compilation;
   }
 }
 

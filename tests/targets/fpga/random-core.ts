@@ -251,6 +251,8 @@ export class RandomCore {
     const { dice, configuration } = this;
     const special = dice.pick(['immediate', 'immediate', 'scale', 'modulator'] as const);
     const op = dice.chance(0.5) ? 'mac' : dice.pick(OPERATIONS);
+    // What only compares or takes a sign is not shifted, or so that it is cut.
+    const plain = op !== 'mac' && dice.chance(0.75);
     const b = OPERANDS.slice(0, 8).filter((o) => names.includes(o));
     return {
       op,
@@ -260,8 +262,8 @@ export class RandomCore {
       e: dice.pick(names),
       d: 'none',
       // A scale may take up to width − 1 off the shifts.
-      p: dice.whole(0, 15),
-      s: dice.whole(0, 31),
+      p: plain ? dice.pick([0, 15, 15]) : dice.whole(0, 15),
+      s: plain ? 0 : dice.whole(0, 31),
       rounding: 'none',
       special,
       immediate: special === 'scale' ? dice.whole(0, configuration.scales - 1) : dice.corner(16),
