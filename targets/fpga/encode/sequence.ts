@@ -40,7 +40,8 @@ function gap(before: Planned, after: Planned, configuration: CoreConfiguration):
   const { end, sum, scale, fetch } = timingOf(configuration);
   const [first, next] = [before.command, after.command];
   if (first.kind === 'sweep' && next.kind === 'neurons') {
-    if (before.post !== after.post) return 0;
+    // A sum is stored later than what neurons write; the four banks of a lane have one address, so the two must not meet.
+    if (before.post !== after.post) return sum - end;
     return Math.max(sum, first.scale ? scale - fetch + 1 : 0);
   }
   if (first.kind === 'neurons' && next.kind === 'sweep') {

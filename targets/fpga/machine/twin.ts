@@ -7,7 +7,7 @@ import type {
   WrittenPlace,
 } from '../../../compiler/target.js';
 import { configurationOf } from '../encode/parameters.js';
-import type { CoreDevice } from '../memory-map.js';
+import { COMMAND, type CoreDevice } from '../memory-map.js';
 import { CoreModel } from '../model/core-model.js';
 import type { TracedWrite } from '../model/trace.js';
 import { circuitDevice } from '../rtl.js';
@@ -25,6 +25,7 @@ export class CoreTwin implements ChipTwin {
   readonly emulator: ChipMachine;
   readonly circuit: ChipMachine;
   private readonly traced: TracedModel;
+  private readonly device: CoreDevice;
   private window: CycleWindow | undefined;
 
   /** `simulator`: of a circuit built to trace. */
@@ -35,8 +36,8 @@ export class CoreTwin implements ChipTwin {
   ) {
     this.traced = new TracedModel(new CoreModel(configurationOf(program)));
     this.emulator = new CoreMachine('emulator', program, this.traced, nanosecondsPerCycle);
-    const device = circuitDevice(simulator);
-    this.circuit = new CoreMachine('rtl', program, device, nanosecondsPerCycle);
+    this.device = circuitDevice(simulator);
+    this.circuit = new CoreMachine('rtl', program, this.device, nanosecondsPerCycle);
   }
 
   begin(window?: CycleWindow): void {
@@ -55,6 +56,7 @@ export class CoreTwin implements ChipTwin {
   }
 
   differingWindow(): CycleWindow | undefined {
+    this.fillWindow();
     const theirs = this.simulator.traced();
     const { hashes } = this.traced;
     for (let i = 0; i < Math.min(theirs.length, hashes.length); i++) {
@@ -63,6 +65,14 @@ export class CoreTwin implements ChipTwin {
       return { from, to: from + WINDOW };
     }
     return undefined;
+  }
+
+  /** Lets both learn what is not pending, which writes nothing, until the last window is whole. */
+  private fillWindow(): void {
+    const end = Math.ceil(this.traced.cycles / WINDOW) * WINDOW;
+    while (this.traced.cycles < end) {
+      for (const core of [this.traced, this.device]) core.run(COMMAND.flush);
+    }
   }
 
   differingWrite(): WriteDifference | undefined {

@@ -33,6 +33,8 @@ export class CoreModel implements CoreDevice {
   trace: TracedWrite[] | undefined;
   /** Cycles since tracing began. */
   traced = 0;
+  /** Told of every instruction that a lane executes: of a neuron or a synapse, and whether its result was cut. */
+  executed: ((unit: DecodedInstruction, isNeuron: boolean, isCut: boolean) => void) | undefined;
   private readonly memory: CoreMemory;
   private readonly code: CoreCode;
   private readonly registers = new CoreRegisters();
@@ -265,7 +267,9 @@ export class CoreModel implements CoreDevice {
     if (!item.empty) {
       this.inputs.neuron = false;
       this.load(item, here, word, base + control.readPage, ring);
-      if (pass < bases.length) this.draw(bases[pass]!, item, ring * 2 + pass);
+      // The circuit asks for a draw in each pass; a unit may take the second before its pass begins, as soon as it is there.
+      if (pass === 0)
+        for (const [op, base] of bases.entries()) this.draw(base, item, ring * 2 + op);
       for (const unit of units) this.unit(unit, here, word, ring);
       this.keep(here, ring);
       this.storeSynapse(control, here, word);
@@ -325,6 +329,7 @@ export class CoreModel implements CoreDevice {
       inputs.draw = unit.rounding >= 2 ? this.bytes[drawn + lane]! : 0;
       const { saturations } = counted;
       execute(unit, this.lanes, lane * CONTEXT, inputs, counted);
+      if (this.executed) this.executed(unit, word < 0, counted.saturations !== saturations);
       if (word >= 0 && memory.isAbsent(lane, word)) counted.saturations = saturations;
     }
   }

@@ -1,7 +1,8 @@
 import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
+import type { Span } from '../../../compiler/diagnostics/diagnostic.js';
 import { fail } from '../../../compiler/diagnostics/diagnostic.js';
 import { type CoreConfiguration, timingOf } from '../configuration.js';
-import type { Operand as OperandCode, Result } from '../instructions.js';
+import { NO_OPERATION, type Operand as OperandCode, type Result } from '../instructions.js';
 import type { Instruction, Operand } from '../select/instruction.js';
 import { colours } from './colours.js';
 import {
@@ -45,7 +46,7 @@ export function packRule(
   configuration: CoreConfiguration,
 ): PackedRule {
   const temporary = colours(instructions);
-  const slots = slotsOf(instructions, configuration);
+  const { slots, unread } = slotsOf(instructions, configuration);
   const draws = drawsOf(instructions);
   const { units } = configuration;
   const count = Math.max(draws, Math.floor((slots.at(-1) ?? 0) / units) + 1);
@@ -73,6 +74,9 @@ export function packRule(
         surroundings,
       );
     }
+    for (const [operation, slot] of unread) {
+      if (inside(slot)) at[slot % units] = taking(operation, instructions[0]!.origin);
+    }
     return {
       control: {
         readPage,
@@ -92,18 +96,44 @@ export function packRule(
 export const drawsOf = (instructions: readonly Instruction[]): number =>
   Math.max(0, ...instructions.map((i) => (i.rounding === 'stochastic' ? i.operation + 1 : 0)));
 
-/** For each instruction, its place in the row of all units of all passes. */
-function slotsOf(instructions: readonly Instruction[], configuration: CoreConfiguration): number[] {
+/** What takes a draw that nothing is rounded by. */
+const taking = (operation: number, origin: Span): PackedInstruction => ({
+  instruction: { ...NO_OPERATION, rounding: operation === 0 ? 'draw0' : 'draw1' },
+  origin,
+});
+
+/** Places in the row of all units of all passes. */
+interface Slots {
+  /** Of each instruction. */
+  readonly slots: number[];
+  /** Of what takes draws that are asked for and round nothing: where a rule has a second rounding, but no first one. */
+  readonly unread: ReadonlyMap<number, number>;
+}
+
+function slotsOf(instructions: readonly Instruction[], configuration: CoreConfiguration): Slots {
   const { units, depth } = configuration;
   const { round, fetch, adds, draw } = timingOf(configuration);
   /** Cycles from the issue of a synapse to where a unit adds its draw, from the pass on in which that is asked for. */
   const reached = (slot: number, asked: number): number =>
     (Math.floor(slot / units) - asked) * round + fetch + (slot % units) * depth + adds;
   let slot = 0;
-  return instructions.map(({ rounding, operation }) => {
+  const slots = instructions.map(({ rounding, operation }) => {
     if (rounding === 'stochastic') while (reached(slot, operation) < draw) slot++;
     return slot++;
   });
+  const unread = new Map<number, number>();
+  const isRead = (asked: number): boolean =>
+    instructions.some((i) => i.rounding === 'stochastic' && i.operation === asked);
+  for (let asked = drawsOf(instructions) - 1; asked >= 0; asked--) {
+    if (isRead(asked)) continue;
+    let free = 0;
+    // The weight is written last.
+    const last = slots.length - 1;
+    while (reached(free, asked) < draw || slots.slice(0, last).includes(free)) free++;
+    unread.set(asked, free);
+    slots[last] = Math.max(slots[last]!, free + 1);
+  }
+  return { slots, unread };
 }
 
 /** The page of the fields that a rule reads. */

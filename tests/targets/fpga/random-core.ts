@@ -200,14 +200,13 @@ export class RandomCore {
     const { dice, configuration } = this;
     const { units, depth } = configuration;
     const timing = timingOf(configuration);
-    const length = dice.whole(1, 5);
+    // Draws are asked for in a pass each.
+    const least = Math.max(dice.whole(1, 5), draws * units);
     const words: CoreInstruction[] = [];
-    const late = (index: number): boolean => {
+    const late = (index: number, asked: number): boolean => {
       const [pass, unit] = [Math.floor(index / units), index % units];
-      return (
-        pass * timing.round + timing.fetch + unit * depth + timing.adds >=
-        timing.draw + timing.round
-      );
+      const reached = (pass - asked) * timing.round + timing.fetch + unit * depth + timing.adds;
+      return reached >= timing.draw;
     };
     let operation = 0;
     const operands = OPERANDS.filter((o) => {
@@ -215,12 +214,12 @@ export class RandomCore {
       if (o === 'x1') return configuration.xBanks > 1;
       return true;
     });
-    for (let i = 0; i < length || operation < draws || words.length % units !== 0; i++) {
+    for (let i = 0; i < least || operation < draws || words.length % units !== 0; i++) {
       // Temporaries are read where both were written.
       const early = i < 2;
       const names = operands.filter((o) => !early || (o !== 't0' && o !== 't1'));
       const instruction = this.instruction(names);
-      const stochastic = operation < draws && late(i);
+      const stochastic = operation < draws && late(i, operation);
       const plain = dice.pick(['none', 'nearest'] as const);
       const rounding = stochastic ? (operation++ === 0 ? 'draw0' : 'draw1') : plain;
       const d = i === 0 ? 't0' : i === 1 ? 't1' : dice.pick(['t0', 't1', 'w', 'none'] as const);
@@ -252,6 +251,8 @@ export class RandomCore {
     const { dice, configuration } = this;
     const special = dice.pick(['immediate', 'immediate', 'scale', 'modulator'] as const);
     const op = dice.chance(0.5) ? 'mac' : dice.pick(OPERATIONS);
+    // What only compares or takes a sign is not shifted, or so that it is cut.
+    const plain = op !== 'mac' && dice.chance(0.75);
     const b = OPERANDS.slice(0, 8).filter((o) => names.includes(o));
     return {
       op,
@@ -261,8 +262,8 @@ export class RandomCore {
       e: dice.pick(names),
       d: 'none',
       // A scale may take up to width − 1 off the shifts.
-      p: dice.whole(0, 15),
-      s: dice.whole(0, 31),
+      p: plain ? dice.pick([0, 15, 15]) : dice.whole(0, 15),
+      s: plain ? 0 : dice.whole(0, 31),
       rounding: 'none',
       special,
       immediate: special === 'scale' ? dice.whole(0, configuration.scales - 1) : dice.corner(16),

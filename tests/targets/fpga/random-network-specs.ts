@@ -4,6 +4,7 @@ import { printNetwork } from '../../../src/network/text.js';
 import { cyclesOf } from '../../../targets/fpga/encode/sequence.js';
 import { loadProgram } from '../../../targets/fpga/machine/loaded.js';
 import { Dice } from '../../compiler/dice.js';
+import { brokenDraws, brokenWrites } from './host-rules.js';
 import { firstDifference, forCore } from './programs.js';
 import { type RandomCase, randomCase } from './random-network.js';
 
@@ -45,6 +46,8 @@ export function randomNetworkSpecs(first: number, last: number): void {
       const { core } = given;
       const shown = `seed ${seed}: ${JSON.stringify(core)}\n${printNetwork(given.network)}`;
       expect(found, shown).toBeUndefined();
+      expect(brokenDraws(compilation.program), shown).toBeUndefined();
+      expect(brokenWrites(compilation.program, new Dice(seed), 6), shown).toBeUndefined();
       const { commands, configuration } = loadProgram(compilation.program);
       expect(slowestStep(machine), shown).toBeLessThanOrEqual(cyclesOf(commands, configuration));
     }

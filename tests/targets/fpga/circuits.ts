@@ -1,0 +1,220 @@
+import { type Calibration, NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
+import { type Compilation, compile } from '../../../compiler/compile.js';
+import type { CompileOptions } from '../../../compiler/pass.js';
+import type { ChipTwin } from '../../../compiler/target.js';
+import { calibrate } from '../../../runtime/calibrate/calibrate.js';
+import { emulatorToCircuit } from '../../../runtime/verify/circuit.js';
+import type { Comparison } from '../../../runtime/verify/comparison.js';
+import type { Drive, DriveRun } from '../../../runtime/verify/drive.js';
+import { explainFixed } from '../../../runtime/verify/explain.js';
+import type { Machine } from '../../../src/network/machine.js';
+import type { Network } from '../../../src/network/network.js';
+import { taskOf } from '../../../src/tasks/registry.js';
+import { createPolicyNetwork } from '../../../src/train/policy.js';
+import { ulx3s85f } from '../../../targets/fpga/boards/ulx3s.js';
+import type { CoreConfiguration } from '../../../targets/fpga/configuration.js';
+import { configurationOf } from '../../../targets/fpga/encode/parameters.js';
+import { fpgaTarget } from '../../../targets/fpga/index.js';
+import { CoreMachine } from '../../../targets/fpga/machine/machine.js';
+import { CoreTwin } from '../../../targets/fpga/machine/twin.js';
+import { circuitDevice, simulatedCore } from '../../../targets/fpga/rtl.js';
+import { prepareSimulator } from '../../../targets/fpga/simulate/index.js';
+import type { PreparedSimulator, VerilogSource } from '../../../targets/fpga/simulate/simulator.js';
+import { Dice } from '../../compiler/dice.js';
+import { randomInputs } from './programs.js';
+
+/** A core with room for every network of the tests, and how these are compiled for it: one circuit is built for all of them. */
+export interface Shape {
+  readonly core: CoreConfiguration;
+  readonly options: Partial<CompileOptions>;
+}
+
+const EVERYTHING: CoreConfiguration = {
+  lanes: 8,
+  units: 4,
+  depth: 2,
+  weightBits: 8,
+  coefficients: 4,
+  coefficientBits: 8,
+  paletteBits: 0,
+  presence: 1,
+  variableBits: 16,
+  accumulatorBits: 24,
+  xBanks: 2,
+  draws: 2,
+  parity: 0,
+  singlePort: 0,
+  rounds: 2,
+  divide: 7,
+  scales: 8,
+  weightWords: 2048,
+  fieldWords: 256,
+  messageAddress: 9,
+  frameBits: 3,
+  codeWords: 256,
+  controlWords: 256,
+};
+
+/** Circuits that are built by continuous integration. */
+export const SHAPES = {
+  'eight lanes, four units': { core: EVERYTHING, options: { weightBits: 8, coefficientBits: 8 } },
+  'two lanes, one unit': {
+    core: {
+      ...EVERYTHING,
+      ...{ lanes: 2, units: 1, depth: 4, rounds: 1, divide: 2 },
+      ...{ parity: 1, singlePort: 1, weightBits: 12 },
+    },
+    options: { weightBits: 12, coefficientBits: 8 },
+  },
+  'four lanes, two units, a palette': {
+    core: {
+      ...EVERYTHING,
+      ...{ lanes: 4, units: 2, depth: 3, rounds: 13, divide: 14 },
+      ...{ paletteBits: 8, coefficientBits: 16 },
+    },
+    options: { weightBits: 8, coefficientBits: 16, palette: 40 },
+  },
+} as const satisfies Readonly<Record<string, Shape>>;
+
+/** More of them, which take their time. */
+export const MORE_SHAPES = {
+  'one lane, two units, wide weights': {
+    core: {
+      ...EVERYTHING,
+      ...{ lanes: 1, units: 2, depth: 2, rounds: 3, divide: 1, weightWords: 4096 },
+      ...{ weightBits: 16, parity: 1, fieldWords: 512, messageAddress: 10 },
+    },
+    options: { weightBits: 16, coefficientBits: 8 },
+  },
+  'sixteen lanes, one unit, narrow coefficients': {
+    core: {
+      ...EVERYTHING,
+      ...{ lanes: 16, units: 1, depth: 3, rounds: 13, divide: 1 },
+      ...{ coefficientBits: 4, singlePort: 1 },
+    },
+    options: { weightBits: 8, coefficientBits: 4 },
+  },
+} as const satisfies Readonly<Record<string, Shape>>;
+
+/** A network on a circuit and its emulator. */
+export interface Pair {
+  readonly compilation: Compilation;
+  readonly twin: ChipTwin;
+}
+
+/** A circuit of a shape, made for as many networks as come; `changed` alters its Verilog. */
+export class Circuit {
+  private constructor(
+    private readonly shape: Shape,
+    private readonly prepared: PreparedSimulator,
+  ) {}
+
+  static async of(
+    shape: Shape,
+    changed: (source: VerilogSource) => VerilogSource = (source) => source,
+  ): Promise<Circuit> {
+    const { sources, parameters } = simulatedCore(shape.core, true);
+    const circuit = { sources: sources.map(changed), parameters };
+    return new Circuit(shape, await prepareSimulator({ ...circuit, backend: 'verilator' }));
+  }
+
+  /**
+   * Compiles a network for the circuit.
+   *
+   * @throws DiagnosticsError where it does not fit; Error where it needs another circuit.
+   */
+  pair(network: Network, calibration: Calibration = NO_CALIBRATION): Pair {
+    const compilation = this.compiled(network, calibration);
+    return { compilation, twin: new CoreTwin(compilation.program, this.prepared.create(), 1) };
+  }
+
+  /** A network on the circuit alone. */
+  machine(network: Network): CoreMachine {
+    const { program } = this.compiled(network, NO_CALIBRATION);
+    return new CoreMachine('rtl', program, circuitDevice(this.prepared.create()), 1);
+  }
+
+  private compiled(network: Network, calibration: Calibration): Compilation {
+    const { core, options } = this.shape;
+    const compilation = compile(network, fpgaTarget({ ...ulx3s85f, core }), calibration, options);
+    const needed = JSON.stringify(configurationOf(compilation.program));
+    if (needed !== JSON.stringify(core)) throw new Error(`another circuit: ${needed}`);
+    return compilation;
+  }
+}
+
+/** Random inputs for as long as anyone asks; learning is off in a tenth of the steps. */
+export function randomDrive(seed: number): Drive {
+  return {
+    name: 'random',
+    seed,
+    episodes: 1,
+    available: Number.POSITIVE_INFINITY,
+    scored: false,
+    start: (machine, episode) => {
+      machine.learning = true;
+      machine.reset({ seed: seed + episode });
+      return new RandomRun(machine, new Dice(seed + episode));
+    },
+  };
+}
+
+const STEPS_OF_EPISODE = 100;
+
+class RandomRun implements DriveRun {
+  readonly score = 0;
+  private steps = 0;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly dice: Dice,
+  ) {}
+
+  get done(): boolean {
+    return this.steps >= STEPS_OF_EPISODE;
+  }
+
+  step(): void {
+    this.steps++;
+    this.machine.learning = !this.dice.chance(0.1);
+    this.machine.step(randomInputs(this.machine.shape, this.dice));
+  }
+}
+
+/** Runs a pair and closes it. */
+export function compared({ compilation, twin }: Pair, drive: Drive, steps: number): Comparison {
+  try {
+    const { fixed, program } = compilation;
+    return emulatorToCircuit(twin, drive, steps, explainFixed(fixed, program));
+  } finally {
+    twin.close();
+  }
+}
+
+/** The tasks that policies are tried on. */
+export const TASKS = ['point-mass', 'hidden-dynamics', 'cue-reward', 'copy-delay'] as const;
+
+/** A small policy of a task, whose rules have coefficients as training might find, and what it shows in two episodes. */
+export function policyOf(
+  name: (typeof TASKS)[number],
+  rule: string,
+): { readonly network: Network; readonly calibration: Calibration } {
+  const dice = new Dice(name.length);
+  const task = taskOf(name);
+  const untrained = createPolicyNetwork(task, { hidden: 9, rule });
+  const projections = untrained.projections.map((projection) => {
+    const count = sizeOf(untrained, projection.pre) * sizeOf(untrained, projection.post);
+    const values = (): Float64Array => Float64Array.from({ length: count }, () => dice.real(-1, 1));
+    const parameters = Object.keys(projection.parameters).map((parameter) => [
+      parameter,
+      parameter === 'lr' ? values().map((v) => v / 10) : values(),
+    ]);
+    return { ...projection, parameters: Object.fromEntries(parameters) };
+  });
+  const network = { ...untrained, projections };
+  const episodes = task.episodes.train.slice(0, 2);
+  return { network, calibration: calibrate(network, task, { seed: 1, episodes }) };
+}
+
+const sizeOf = ({ populations }: Network, name: string): number =>
+  populations.find((p) => p.name === name)!.size;
