@@ -94,7 +94,7 @@ const ALLOWED: Readonly<Record<keyof CoreConfiguration, Allowed>> = {
   fieldWords: { least: 1, most: 2 ** 16 },
   messageAddress: { least: 2, most: 16 },
   frameBits: { least: 1, most: 4 },
-  codeWords: { least: 2, most: 2 ** 16 },
+  codeWords: { least: 64, most: 2 ** 16 },
   controlWords: { least: 8, most: 2 ** 16 },
 };
 

@@ -40,7 +40,8 @@ const LEAST = {
   weightWords: 4,
   fieldWords: 4,
   messageAddress: 2,
-  codeWords: 4,
+  // Verilator builds no core with 16 words of code or fewer.
+  codeWords: 64,
   controlWords: 16,
 } as const satisfies Partial<CoreConfiguration>;
 

@@ -136,7 +136,12 @@ export class Circuit {
 
   private compiled(network: Network, calibration: Calibration): Compilation {
     const { core, options } = this.shape;
-    const compilation = compile(network, fpgaTarget({ ...ulx3s85f, core }), calibration, options);
+    const compilation = compile(
+      network,
+      fpgaTarget({ ...ulx3s85f, core }, true),
+      calibration,
+      options,
+    );
     const needed = JSON.stringify(configurationOf(compilation.program));
     if (needed !== JSON.stringify(core)) throw new Error(`another circuit: ${needed}`);
     return compilation;
