@@ -17,6 +17,9 @@ export interface Planned {
 /** The cycles that a command takes before its walk begins, from the one in which it is taken. */
 const BEGINS = { neurons: 1, sweep: 3 } as const;
 
+/** The cycles in which a command is fetched, at least: passing over it takes as long. */
+const FETCH = 9;
+
 /** The commands of a step with their waits, so that none reads what one before has still to store; `end` comes last. */
 export function sequenceOf(
   planned: readonly Planned[],
@@ -26,9 +29,16 @@ export function sequenceOf(
     let wait = 0;
     // What lies between two commands takes at least so long.
     let between = 0;
+    // Sweeps are also run without what lies between them: a flush passes over all that has nothing to learn.
+    let passed = 0;
     for (let before = at - 1; before >= 0; before--) {
-      wait = Math.max(wait, gap(planned[before]!, planned[at]!, configuration) - between);
-      between += shortest(planned[before]!.command, configuration);
+      const needed = gap(planned[before]!, planned[at]!, configuration);
+      const { command: earlier } = planned[before]!;
+      const areSweeps = earlier.kind === 'sweep' && command.kind === 'sweep';
+      wait = Math.max(wait, needed - (areSweeps ? passed : between));
+      const least = shortest(earlier, configuration);
+      between += least;
+      passed += Math.min(least, FETCH);
     }
     return { ...command, wait };
   });
@@ -48,9 +58,11 @@ function gap(before: Planned, after: Planned, configuration: CoreConfiguration):
     const isRead = next.delay === 0 && before.post === after.pre;
     return isRead ? Math.max(0, end + 2 - first.slots) : 0;
   }
-  if (first.kind === 'sweep' && next.kind === 'sweep' && first.scale) {
-    // The maximum of one must be on its way before the next one has its own.
-    return Math.max(0, end + 14 / configuration.divide + 1 - words(next, configuration));
+  if (first.kind === 'sweep' && next.kind === 'sweep' && (first.scale || next.scale)) {
+    // Only one maximum is on its way: that of the first sweep is divided before the next one is through, and what has no scale is
+    // out of the lanes before a sweep that has one says so.
+    const divided = first.scale ? 14 / configuration.divide + 1 : 0;
+    return Math.max(0, end + divided - words(next, configuration));
   }
   return 0;
 }

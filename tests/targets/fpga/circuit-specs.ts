@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DiagnosticsError } from '../../../compiler/diagnostics/diagnostic.js';
 import { type Drive, taskDrive } from '../../../runtime/verify/drive.js';
 import { libraryNeurons, libraryRules } from '../../../src/equations/library.js';
+import { NetworkBuilder } from '../../../src/network/builder.js';
+import type { Network } from '../../../src/network/network.js';
 import { taskOf } from '../../../src/tasks/registry.js';
 import {
   Circuit,
@@ -54,6 +56,10 @@ export function circuitSpecs(shapes: Readonly<Record<string, Shape>>, amount: Am
       agrees(circuit.pair(network, calibration), drive, amount.taskSteps);
     });
 
+    it('agree on short sweeps, of which some are scaled and some are passed over', () => {
+      agrees(circuit.pair(shortSweeps()), randomDrive(3), amount.steps);
+    });
+
     const [first, last] = amount.seeds;
     it(`agree on random networks of seeds ${first} to ${last}`, () => {
       let refused = 0;
@@ -66,6 +72,25 @@ export function circuitSpecs(shapes: Readonly<Record<string, Shape>>, amount: Am
       console.log(`${cycles} cycles without a difference`);
     });
   });
+}
+
+/** Sweeps of one synapse each: with a scale and without, every step and every other one. */
+function shortSweeps(): Network {
+  const scaled = { rule: 'rule scaled()\n  dw = 0.1 * x\n  normalize max\n', initialWeights: 0.5 };
+  const clipped = {
+    rule: 'rule clipped()\n  e <- 0.9 * e + 0.3 * y\n  dw = 0.2 * x * e\n  normalize clip -1 1\n',
+    bindings: { x: 'pre.value', y: 'post.v' },
+  };
+  return new NetworkBuilder('short')
+    .input('a', 1)
+    .population('p', 1, 'lif')
+    .projection('a', 'p', { name: 'first', ...clipped })
+    .projection('a', 'p', { name: 'second', ...scaled })
+    .projection('a', 'p', { name: 'third', ...clipped, every: 3 })
+    .projection('a', 'p', { name: 'fourth', initialWeights: 0.5 })
+    .projection('a', 'p', { name: 'fifth', ...scaled, every: 2 })
+    .output('p')
+    .build();
 }
 
 /** A random network on a circuit; undefined where it does not fit. */

@@ -148,7 +148,10 @@ export class Circuit {
   }
 }
 
-/** Random inputs for as long as anyone asks; learning is off in a tenth of the steps. */
+/**
+ * Random inputs for as long as anyone asks. In a tenth of the steps learning is off, in another weights are written, so that what
+ * is pending is learned between steps.
+ */
 export function randomDrive(seed: number): Drive {
   return {
     name: 'random',
@@ -180,9 +183,18 @@ class RandomRun implements DriveRun {
   }
 
   step(): void {
+    const { machine, dice } = this;
     this.steps++;
-    this.machine.learning = !this.dice.chance(0.1);
-    this.machine.step(randomInputs(this.machine.shape, this.dice));
+    machine.learning = !dice.chance(0.1);
+    machine.step(randomInputs(machine.shape, dice));
+    if (dice.chance(0.9)) return;
+    const weights = machine.shape.probes.filter(({ probe }) => probe.kind === 'weight');
+    const { probe } = dice.pick(weights);
+    const values = machine.read(probe);
+    machine.write(
+      probe,
+      values.map((value) => 0.9 * value),
+    );
   }
 }
 

@@ -12,7 +12,7 @@ const { network } = ruleOfLibrary('oja');
 
 /** A weight in the sweep of the rule, and the run before which one of its bits is turned. */
 const WEIGHT = addressesOf(SHAPE.core).weight(1, 40);
-const RUN = 40;
+const RUN = 25;
 
 interface Device {
   read(address: number): number;

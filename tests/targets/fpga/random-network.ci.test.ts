@@ -2,5 +2,6 @@ import { describe } from 'vitest';
 import { randomNetworkSpecs } from './random-network-specs.js';
 
 describe('random networks on random cores', () => {
-  for (let first = 11; first < 311; first += 50) randomNetworkSpecs(first, first + 49);
+  // So many at once that the share of those that do not fit says something.
+  for (const first of [11, 161]) randomNetworkSpecs(first, first + 149);
 });
