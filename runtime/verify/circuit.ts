@@ -1,4 +1,5 @@
-import type { ChipTwin, WriteDifference } from '../../compiler/target.js';
+import type { ChipTwin, CycleWindow, WriteDifference } from '../../compiler/target.js';
+import type { Probe } from '../../src/network/machine.js';
 import { describeProbe } from '../../src/network/probes.js';
 import type { Comparison, Difference, SideValue } from './comparison.js';
 import { type Drive, runDrive } from './drive.js';
@@ -25,14 +26,14 @@ export function emulatorToCircuit(
 ): Comparison {
   const run = traced(twin, drive, steps);
   const window = twin.differingWindow();
-  const found = window ? repeated(twin, drive, steps, window, explain) : run.atEnd();
+  const found = window ? repeated(twin, drive, steps, window, explain) : stateDifference(run);
   const { onlyLeft, onlyRight } = sharedShape(twin.emulator.shape, twin.circuit.shape);
   return {
     left: 'emulator',
     right: 'rtl',
     kind: 'exact',
     steps: run.steps,
-    compared: run.writes + run.values,
+    compared: run.writes + run.states.reduce((sum, { left }) => sum + left.length, 0),
     cycles: run.cycles,
     differences: found ? 1 : 0,
     firstDifference: found ?? null,
@@ -48,25 +49,24 @@ interface Run {
   readonly steps: number;
   readonly writes: number;
   readonly cycles: number;
-  /** Values compared beside writes. */
-  readonly values: number;
   readonly began: readonly Began[];
-  /** The first state that differs once all has run. */
-  atEnd(): Difference | undefined;
+  readonly states: readonly State[];
 }
 
-function traced(
-  twin: ChipTwin,
-  drive: Drive,
-  steps: number,
-  window?: { from: number; to: number },
-): Run {
-  const { emulator, circuit } = twin;
+/** Values that both show once all has run. */
+interface State {
+  readonly place: string;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
+/** One run of both, traced: hashes of everything, or the writes in a window. */
+function traced(twin: ChipTwin, drive: Drive, steps: number, window?: CycleWindow): Run {
   const began: Began[] = [];
   let episode = 0;
   let step = 0;
   twin.begin(window);
-  const pair = pairMachines(emulator, circuit, {
+  const pair = pairMachines(twin.emulator, twin.circuit, {
     before: () => began.push({ episode, step: step++, cycle: twin.cycles }),
     after: () => undefined,
   });
@@ -78,47 +78,39 @@ function traced(
     },
   });
   // What learning is pending is done before any state is read, and is part of the trace.
-  const probes = sharedShape(emulator.shape, circuit.shape).probes;
-  const states = probes.map(({ probe, place }) => ({
-    place,
+  const states = statesOf(twin);
+  return { steps: ran.steps, writes: twin.writes, cycles: twin.cycles, began, states };
+}
+
+function statesOf({ emulator, circuit }: ChipTwin): readonly State[] {
+  const counters = emulator.counters.map((name): Probe => ({ kind: 'counter', name }));
+  const shared = sharedShape(emulator.shape, circuit.shape).probes.map(({ probe }) => probe);
+  return [...shared, ...counters].map((probe) => ({
+    place: describeProbe(probe),
     left: emulator.read(probe),
     right: circuit.read(probe),
   }));
-  const counters = emulator.counters.map((name) => {
-    const probe = { kind: 'counter', name } as const;
+}
+
+/** The first value that differs at the end of a run. */
+function stateDifference({ states, began }: Run): Difference | undefined {
+  for (const { place, left, right } of states) {
+    const index = left.findIndex((value, i) => value !== right[i]);
+    if (index < 0) continue;
+    const side = (real: number): SideValue => ({ real, integer: null });
     return {
-      place: describeProbe(probe),
-      left: emulator.read(probe),
-      right: circuit.read(probe),
+      ...at(began.at(-1)!),
+      place,
+      index,
+      left: side(left[index]!),
+      right: side(right[index]!),
+      format: null,
+      cause: 'found at the end of the run',
+      span: null,
+      also: [],
     };
-  });
-  const compared = [...states, ...counters];
-  return {
-    steps: ran.steps,
-    writes: twin.writes,
-    cycles: twin.cycles,
-    values: compared.reduce((sum, { left }) => sum + left.length, 0),
-    began,
-    atEnd: () => {
-      for (const { place, left, right } of compared) {
-        const index = left.findIndex((value, i) => value !== right[i]);
-        if (index < 0) continue;
-        const side = (real: number): SideValue => ({ real, integer: null });
-        return {
-          ...at(began.at(-1)!),
-          place,
-          index,
-          left: side(left[index]!),
-          right: side(right[index]!),
-          format: null,
-          cause: 'found at the end of the run',
-          span: null,
-          also: [],
-        };
-      }
-      return undefined;
-    },
-  };
+  }
+  return undefined;
 }
 
 /** Runs again, keeping the writes of a window: the first that differs. */
@@ -126,7 +118,7 @@ function repeated(
   twin: ChipTwin,
   drive: Drive,
   steps: number,
-  window: { from: number; to: number },
+  window: CycleWindow,
   explain: Explain,
 ): Difference {
   const { began } = traced(twin, drive, steps, window);

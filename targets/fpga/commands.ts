@@ -48,6 +48,10 @@ export type CoreCommand =
     }
   | { readonly kind: 'end' };
 
+/** Commands by kind. */
+export type SweepCommand = Extract<CoreCommand, { readonly kind: 'sweep' }>;
+export type NeuronsCommand = Extract<CoreCommand, { readonly kind: 'neurons' }>;
+
 /** Words of a command, and addresses that it takes. */
 export const COMMAND_WORDS = 7;
 export const COMMAND_STRIDE = 8;

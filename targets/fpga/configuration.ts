@@ -119,6 +119,16 @@ export function verilogParameters(configuration: CoreConfiguration): Record<stri
   );
 }
 
+/** Words of one frame of message memory. */
+export const frameWords = ({
+  messageAddress,
+  frameBits,
+}: Pick<CoreConfiguration, 'messageAddress' | 'frameBits'>): number =>
+  2 ** (messageAddress - frameBits);
+
+/** Cycles from the taking of one command to that in which the next is ready: its words, and the beginnings of its draws. */
+export const fetched = (draws: number): number => 9 + 12 * draws;
+
 /** Cycles that follow from a configuration; an item is issued a cycle after the walk chose it. */
 export interface CoreTiming {
   /** From issue to the operands of unit 0. */

@@ -10,6 +10,7 @@ import { boards } from './boards/index.js';
 import { withParameters } from './boards/parameters.js';
 import { encodeCore } from './encode/encode.js';
 import { configurationOf } from './encode/parameters.js';
+import { SelectedNetwork } from './encode/selected.js';
 import { cyclesOf } from './encode/sequence.js';
 import { coresOf, fastest, memoryUse } from './fit/choose.js';
 import { loadProgram } from './machine/loaded.js';
@@ -42,7 +43,8 @@ export function fpgaTarget(board: Board, isGiven = false): Target {
     withParameters: (text) =>
       fpgaTarget({ ...board, core: withParameters(board.core, text) }, true),
     encode: (micro, options) => {
-      const plan = fastest(micro, board, isGiven ? [board.core] : coresOf(board));
+      const network = new SelectedNetwork(micro);
+      const plan = fastest(network, board, isGiven ? [board.core] : coresOf(board));
       return encodeCore(name, capabilities, plan, options);
     },
     createMachine: (bytes, file) => {

@@ -39,7 +39,7 @@ function printPass(pass: PassControl): string {
 export function printCoreInstruction(i: CoreInstruction): string {
   const special = i.special === 'immediate' ? `#${i.immediate}` : specialName(i);
   const [a, b, c, e] = [i.a, i.b, i.c, i.e].map((o) => (o === 'special' ? special : o));
-  if (i.d === 'none') return 'nothing';
+  if (i.d === 'none') return i.rounding.startsWith('draw') ? `takes ${i.rounding}` : 'nothing';
   switch (i.op) {
     case 'mac': {
       const shift = i.s > 0 ? ` >> ${i.s} ${i.rounding}` : '';

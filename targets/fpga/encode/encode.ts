@@ -10,7 +10,7 @@ import type {
 import type { Capabilities, EncodeOptions } from '../../../compiler/target.js';
 import { assembleProgram, sourcesOf } from '../../program/assemble.js';
 import { COMMAND_STRIDE, encodeCommand } from '../commands.js';
-import { BANKS } from '../pack/packed.js';
+import { BANKS, fieldIndex } from '../pack/packed.js';
 import { wordsOfPass } from './code.js';
 import { type Layout, type PlacedPopulation, type PlacedProjection, placedOf } from './layout.js';
 import { parametersOf } from './parameters.js';
@@ -63,7 +63,7 @@ export function encodeCore(
         (name) => population.fields.find((f) => f.name === name)!,
       ),
     fieldIndex: (population: FixedPopulation, field: string) =>
-      fieldIndex(placedOf(layout, population.name), field),
+      indexIn(placedOf(layout, population.name), field),
   };
   return assembleProgram(parts, options);
 }
@@ -71,9 +71,7 @@ export function encodeCore(
 /** Neurons of a population with a word for each bank of each page. */
 function groupOf(placed: PlacedPopulation, layout: Layout, entry: number): ProgramGroup {
   const { population, packed } = placed;
-  const names = new Map(
-    [...packed!.homes].map(([name, { page, bank }]) => [page * BANKS + bank, name]),
-  );
+  const names = new Map([...packed!.homes].map(([name, place]) => [fieldIndex(place), name]));
   const fields = Array.from({ length: packed!.pages * BANKS }, (_, index): ProgramField => {
     const field = population.fields.find((f) => f.name === names.get(index));
     if (!field) return { name: `free ${index}`, format: signed(16, 0), clear: false, initial: [0] };
@@ -103,7 +101,7 @@ function blockOf(
     pre: indexOf(layout, projection.pre),
     group,
     ...synapses.get(projection.name)!,
-    accumulator: fieldIndex(placedOf(layout, projection.post), sum.field),
+    accumulator: indexIn(placedOf(layout, projection.post), sum.field),
     delay: projection.delay,
     send: false,
     every: projection.rule?.every ?? 1,
@@ -115,7 +113,6 @@ function blockOf(
 const indexOf = ({ fixed }: Layout, name: string): number =>
   fixed.populations.findIndex((p) => p.name === name);
 
-function fieldIndex({ packed }: PlacedPopulation, field: string): number {
-  const { page, bank } = packed!.homes.get(field)!;
-  return page * BANKS + bank;
-}
+/** The index of a field in the groups of its population. */
+const indexIn = ({ packed }: PlacedPopulation, field: string): number =>
+  fieldIndex(packed!.homes.get(field)!);

@@ -15,12 +15,38 @@ export const parametersOf = (configuration: CoreConfiguration): ProgramParameter
 /** The core for which a Program was made. PL5021 where a parameter is missing, or none that a core can have. */
 export function configurationOf({ parameters }: Pick<Program, 'parameters'>): CoreConfiguration {
   const values = new Map(parameters.map(({ name, value }) => [name, value]));
-  const entries = Object.entries(PARAMETER_NAMES).map(([key, name]) => {
-    const value = values.get(name);
-    const fault = parameterFault(key as keyof CoreConfiguration, value ?? Number.NaN);
-    if (fault === undefined) return [key, value] as const;
-    const message = `the core of the program has ${value ?? 'no'} ${name}; it is ${fault}`;
+  const of = (key: keyof CoreConfiguration): number => {
+    const name = PARAMETER_NAMES[key];
+    const value = values.get(name) ?? Number.NaN;
+    const fault = parameterFault(key, value);
+    if (fault === undefined) return value;
+    const found = Number.isNaN(value) ? 'no' : value;
+    const message = `the core of the program has ${found} ${name}; it is ${fault}`;
     return fail(diagnostic('PL5021', message));
-  });
-  return Object.fromEntries(entries) as unknown as CoreConfiguration;
+  };
+  return {
+    lanes: of('lanes'),
+    units: of('units'),
+    depth: of('depth'),
+    weightBits: of('weightBits'),
+    coefficients: of('coefficients'),
+    coefficientBits: of('coefficientBits'),
+    paletteBits: of('paletteBits'),
+    presence: of('presence'),
+    variableBits: of('variableBits'),
+    accumulatorBits: of('accumulatorBits'),
+    xBanks: of('xBanks'),
+    draws: of('draws'),
+    parity: of('parity'),
+    singlePort: of('singlePort'),
+    rounds: of('rounds'),
+    divide: of('divide'),
+    scales: of('scales'),
+    weightWords: of('weightWords'),
+    fieldWords: of('fieldWords'),
+    messageAddress: of('messageAddress'),
+    frameBits: of('frameBits'),
+    codeWords: of('codeWords'),
+    controlWords: of('controlWords'),
+  };
 }

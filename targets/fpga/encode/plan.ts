@@ -1,5 +1,4 @@
 import type { FixedNetwork, FixedProjection } from '../../../compiler/levels/fixed/fixed.js';
-import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
 import { type BlockSynapses, cutProjection } from '../../program/cut.js';
 import { COMMAND_STRIDE, type CoreCommand } from '../commands.js';
 import type { CoreConfiguration } from '../configuration.js';
@@ -12,6 +11,7 @@ import {
   placedOf,
 } from './layout.js';
 import { paletteOf } from './palette.js';
+import type { SelectedNetwork } from './selected.js';
 import { type Planned, sequenceOf } from './sequence.js';
 import { checkReach, withRoom } from './size.js';
 
@@ -30,8 +30,8 @@ export interface CorePlan {
 }
 
 /** Lays out a network for a core, whose memories grow where they must. Throws what `layOut` does. */
-export function planCore(micro: MicroProgram, core: CoreConfiguration): CorePlan {
-  const layout = layOut(micro, core);
+export function planCore(network: SelectedNetwork, core: CoreConfiguration): CorePlan {
+  const layout = layOut(network, core);
   const neurons = new CodeWords(core.units);
   neurons.add([idlePass(core.units)]);
   const code = new Map<string, number>();

@@ -1,9 +1,7 @@
-import type { CoreCommand } from '../commands.js';
-import { type CoreConfiguration, timingOf } from '../configuration.js';
+import type { CoreCommand, NeuronsCommand, SweepCommand } from '../commands.js';
+import { type CoreConfiguration, fetched, timingOf } from '../configuration.js';
 
-type Sweep = CoreCommand & { readonly kind: 'sweep' };
-type Neurons = CoreCommand & { readonly kind: 'neurons' };
-type Working = Sweep | Neurons;
+type Working = SweepCommand | NeuronsCommand;
 
 /** A command, and the populations and projection that it works on. */
 export interface Planned {
@@ -16,9 +14,6 @@ export interface Planned {
 
 /** The cycles that a command takes before its walk begins, from the one in which it is taken. */
 const BEGINS = { neurons: 1, sweep: 3 } as const;
-
-/** The cycles in which a command is fetched, at least: passing over it takes as long. */
-const FETCH = 9;
 
 /** The commands of a step with their waits, so that none reads what one before has still to store; `end` comes last. */
 export function sequenceOf(
@@ -38,7 +33,8 @@ export function sequenceOf(
       wait = Math.max(wait, needed - (areSweeps ? passed : between));
       const least = shortest(earlier, configuration);
       between += least;
-      passed += Math.min(least, FETCH);
+      // To pass over a command takes as long as to fetch the next.
+      passed += Math.min(least, fetched(0));
     }
     return { ...command, wait };
   });
@@ -61,13 +57,13 @@ function gap(before: Planned, after: Planned, configuration: CoreConfiguration):
   if (first.kind === 'sweep' && next.kind === 'sweep' && (first.scale || next.scale)) {
     // Only one maximum is on its way: that of the first sweep is divided before the next one is through, and what has no scale is
     // out of the lanes before a sweep that has one says so.
-    const divided = first.scale ? 14 / configuration.divide + 1 : 0;
+    const divided = first.scale ? scale - end - 1 : 0;
     return Math.max(0, end + divided - words(next, configuration));
   }
   return 0;
 }
 
-const words = ({ slots, rows }: Sweep, { lanes }: CoreConfiguration): number =>
+const words = ({ slots, rows }: SweepCommand, { lanes }: CoreConfiguration): number =>
   slots * Math.ceil(rows / lanes);
 
 /** The least cycles from the taking of a command to the end of its walk. */
@@ -90,7 +86,7 @@ export function cyclesOf(
     const taken = Math.max(ready, (free ?? 0) + (command.kind === 'end' ? 0 : command.wait));
     if (command.kind === 'end') return Math.max(last, taken + 1) + 1;
     const next = commands[at + 1];
-    ready = taken + 9 + (next?.kind === 'sweep' ? 12 * next.draws : 0);
+    ready = taken + fetched(next?.kind === 'sweep' ? next.draws : 0);
     free = taken + longest(command, configuration);
     last = Math.max(last, free + end + (command.kind === 'sweep' ? 4 : 1));
     if (command.kind === 'sweep' && command.scale) last = Math.max(last, free + scale + 2);

@@ -2,20 +2,12 @@ import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
 import { DiagnosticBag } from '../../../compiler/diagnostics/diagnostic.js';
 import type { FixedNetwork } from '../../../compiler/levels/fixed/fixed.js';
 import type { CoreConfiguration } from '../configuration.js';
-
-/** What a network needs of a core beside room. */
-export interface Needed {
-  readonly fixed: FixedNetwork;
-  readonly xBanks: number;
-  readonly draws: number;
-  readonly scales: number;
-}
+import { drawsOf } from '../pack/rule.js';
+import type { SelectedNetwork } from './selected.js';
 
 /** A core with what a network needs; what it has more of, it keeps. */
-export function configured(
-  core: CoreConfiguration,
-  { fixed, xBanks, draws, scales }: Needed,
-): CoreConfiguration {
+export function configured(core: CoreConfiguration, network: SelectedNetwork): CoreConfiguration {
+  const { fixed } = network;
   const rules = fixed.projections.flatMap((p) => p.rule ?? []);
   const coefficients = rules.flatMap((r) => r.coefficients);
   const isSparse = ({ pre, post, columns }: FixedNetwork['projections'][number]): boolean =>
@@ -37,9 +29,9 @@ export function configured(
     coefficientBits,
     variableBits: fixed.projections.some((p) => p.fields.length > 0) ? 16 : core.variableBits,
     presence,
-    xBanks: Math.max(core.xBanks, xBanks),
-    draws: Math.max(core.draws, draws),
-    scales: Math.max(core.scales, scales),
+    xBanks: Math.max(core.xBanks, ...fixed.populations.map((p) => network.sentBy(p.name).length)),
+    draws: Math.max(core.draws, ...[...network.rules.values()].map(drawsOf)),
+    scales: Math.max(core.scales, network.scales),
     frameBits: Math.max(core.frameBits, bitsFor(delays + 1)),
   };
 }

@@ -1,10 +1,10 @@
 import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
 import { DiagnosticsError, fail } from '../../../compiler/diagnostics/diagnostic.js';
-import type { MicroProgram } from '../../../compiler/levels/micro/micro.js';
 import type { Board } from '../boards/board.js';
 import { boards } from '../boards/index.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { type CorePlan, planCore } from '../encode/plan.js';
+import type { SelectedNetwork } from '../encode/selected.js';
 import { cyclesOf } from '../encode/sequence.js';
 import { type MemoryUse, memoriesOf, useOf } from './memories.js';
 
@@ -46,14 +46,16 @@ const LEAST = {
 } as const satisfies Partial<CoreConfiguration>;
 
 /** A network on a core of a board. Throws what `planCore` does. */
-export function fitOf(micro: MicroProgram, board: Board, core: CoreConfiguration): Fit {
-  const plan = planCore(micro, core);
+export function fitOf(network: SelectedNetwork, board: Board, core: CoreConfiguration): Fit {
+  const plan = planCore(network, core);
   const use = memoryUse(plan.configuration, board);
-  const { resources } = board;
-  const fits =
-    use.blockRams <= resources.blockRams && use.singlePortRams <= resources.singlePortRams;
-  return { core, plan, cycles: cyclesOf(plan.commands, plan.configuration), use, fits };
+  const cycles = cyclesOf(plan.commands, plan.configuration);
+  return { core, plan, cycles, use, fits: hasRoom(board, use) };
 }
+
+/** Whether a board has so many blocks. */
+const hasRoom = ({ resources }: Board, { blockRams, singlePortRams }: MemoryUse): boolean =>
+  blockRams <= resources.blockRams && singlePortRams <= resources.singlePortRams;
 
 /**
  * The network on the core among some of which the slowest step takes fewest cycles; the first of equals.
@@ -61,30 +63,28 @@ export function fitOf(micro: MicroProgram, board: Board, core: CoreConfiguration
  * @throws DiagnosticsError PL3057 where it fits none, with what the first lacks and what would do; else what the first core throws.
  */
 export function fastest(
-  micro: MicroProgram,
+  network: SelectedNetwork,
   board: Board,
   cores: readonly CoreConfiguration[],
 ): CorePlan {
-  const tried = cores.map((core) => attempt(() => fitOf(micro, board, core)));
-  const [first] = tried;
-  const possible = tried.flatMap((t) => ('fit' in t && t.fit.fits ? [t.fit] : []));
-  if (possible.length > 0) {
-    return possible.reduce((best, fit) => (fit.cycles < best.cycles ? fit : best)).plan;
+  const fits = cores.flatMap((core) => attempt(network, board, core) ?? []).filter((f) => f.fits);
+  if (fits.length > 0) {
+    return fits.reduce((best, fit) => (fit.cycles < best.cycles ? fit : best)).plan;
   }
-  if (first && 'error' in first) throw first.error;
-  return tooLarge(micro, board, (first as { readonly fit: Fit }).fit);
+  return tooLarge(network, board, fitOf(network, board, cores[0]!));
 }
 
-function attempt(make: () => Fit): { readonly fit: Fit } | { readonly error: DiagnosticsError } {
+/** A network on a core; undefined where it is refused. */
+function attempt(network: SelectedNetwork, board: Board, core: CoreConfiguration): Fit | undefined {
   try {
-    return { fit: make() };
+    return fitOf(network, board, core);
   } catch (error) {
-    if (error instanceof DiagnosticsError) return { error };
+    if (error instanceof DiagnosticsError) return undefined;
     throw error;
   }
 }
 
-function tooLarge(micro: MicroProgram, board: Board, { plan, use }: Fit): never {
+function tooLarge(network: SelectedNetwork, board: Board, { plan, use }: Fit): never {
   const { resources, name } = board;
   const { configuration } = plan;
   const lacks = [
@@ -99,37 +99,28 @@ function tooLarge(micro: MicroProgram, board: Board, { plan, use }: Fit): never 
     .sort((x, y) => y.blockRams - x.blockRams)
     .slice(0, 3)
     .map((m) => `${m.name} take ${m.blockRams} (${m.count} of ${m.words} × ${m.width} bits)`);
-  const message = `${micro.fixed.name} needs ${what.join(', and ')}`;
+  const message = `${network.fixed.name} needs ${what.join(', and ')}`;
   fail(
-    diagnostic('PL3057', message, { notes: largest, help: nearest(micro, board, configuration) }),
+    diagnostic('PL3057', message, { notes: largest, help: nearest(network, board, configuration) }),
   );
 }
 
 /** The first change that would make room: narrower coefficients, a palette, another board. */
-function nearest(micro: MicroProgram, board: Board, configuration: CoreConfiguration): string {
-  const isRoom = (core: CoreConfiguration, on: Board): boolean => {
-    const use = memoryUse(core, on);
-    const { blockRams, singlePortRams } = on.resources;
-    return use.blockRams <= blockRams && use.singlePortRams <= singlePortRams;
-  };
+function nearest(network: SelectedNetwork, board: Board, configuration: CoreConfiguration): string {
+  const isRoom = (core: CoreConfiguration): boolean => hasRoom(board, memoryUse(core, board));
   const { coefficientBits, paletteBits } = configuration;
-  if (coefficientBits > 4 && isRoom({ ...configuration, coefficientBits: 4 }, board)) {
+  if (coefficientBits > 4 && isRoom({ ...configuration, coefficientBits: 4 })) {
     return '--coefficient-bits 4 would fit';
   }
-  const learning = micro.fixed.projections.filter((p) => (p.rule?.coefficients.length ?? 0) > 0);
+  const learning = network.fixed.projections.filter((p) => (p.rule?.coefficients.length ?? 0) > 0);
   const each = Math.max(1, Math.floor(16 / Math.max(1, learning.length)));
-  if (paletteBits === 0 && isRoom({ ...configuration, paletteBits: 4 }, board)) {
+  if (paletteBits === 0 && isRoom({ ...configuration, paletteBits: 4 })) {
     return `coefficients from a palette would fit: --palette ${each} --parameters PALETTE_BITS=4`;
   }
   const larger = boards.find((other) =>
-    coresOf(other).some((core) => attemptRoom(micro, other, core)),
+    coresOf(other).some((core) => attempt(network, other, core)?.fits === true),
   );
   return larger ? `it fits ${larger.name}` : 'make populations smaller; it fits no board';
-}
-
-function attemptRoom(micro: MicroProgram, board: Board, core: CoreConfiguration): boolean {
-  const tried = attempt(() => fitOf(micro, board, core));
-  return 'fit' in tried && tried.fit.fits;
 }
 
 /** The blocks that the memories of a core take on a board. */

@@ -46,8 +46,20 @@ export function memoriesOf(configuration: CoreConfiguration): readonly CoreMemor
   ];
 }
 
+type Shapes = readonly (readonly [width: number, words: number])[];
+
+/** A block of 18 kbit: Lattice FPGA-TN-02204, table 1; AMD UG473, table 1-8 (a half of a block); Gowin UG285, table 3-1. */
+const OF_18_KBIT: Shapes = [
+  [36, 512],
+  [18, 1024],
+  [9, 2048],
+  [4, 4096],
+  [2, 8192],
+  [1, 16_384],
+];
+
 /** Shapes that a block RAM takes, in bits by words. */
-const SHAPES: Readonly<Record<Family, readonly (readonly [width: number, words: number])[]>> = {
+const SHAPES: Readonly<Record<Family, Shapes>> = {
   // Lattice FPGA-TN-02002, table 2.
   ice40: [
     [16, 256],
@@ -55,33 +67,9 @@ const SHAPES: Readonly<Record<Family, readonly (readonly [width: number, words: 
     [4, 1024],
     [2, 2048],
   ],
-  // Lattice FPGA-TN-02204, table 1.
-  ecp5: [
-    [36, 512],
-    [18, 1024],
-    [9, 2048],
-    [4, 4096],
-    [2, 8192],
-    [1, 16_384],
-  ],
-  // AMD UG473, table 1-8: a half of a block.
-  xilinx: [
-    [36, 512],
-    [18, 1024],
-    [9, 2048],
-    [4, 4096],
-    [2, 8192],
-    [1, 16_384],
-  ],
-  // Gowin UG285, table 3-1.
-  gowin: [
-    [36, 512],
-    [18, 1024],
-    [9, 2048],
-    [4, 4096],
-    [2, 8192],
-    [1, 16_384],
-  ],
+  ecp5: OF_18_KBIT,
+  xilinx: OF_18_KBIT,
+  gowin: OF_18_KBIT,
 };
 
 /** Words and bits of a memory with one port on UP5K. */

@@ -8,6 +8,7 @@ import { clockOf } from '../bitstream/top.js';
 import type { Board } from '../boards/board.js';
 import { capabilitiesOf } from '../boards/capabilities.js';
 import type { CoreConfiguration } from '../configuration.js';
+import { SelectedNetwork } from '../encode/selected.js';
 import { coresOf, fitOf } from './choose.js';
 
 /** Widths that are tried: of weights, of coefficients, and the vectors that a palette holds, if any. */
@@ -89,8 +90,9 @@ export function designPoints(
   { widths, micro }: QuantisedDesign,
 ): readonly DesignPoint[] {
   const { paletteBits } = widths;
+  const network = new SelectedNetwork(micro);
   const points = coresOf(board).map((own) =>
-    pointOf(board, { ...own, paletteBits }, widths, micro),
+    pointOf(board, { ...own, paletteBits }, widths, network),
   );
   // Of a core twice, as the board has it and made to measure: the first that fits.
   const isFirst = (point: DesignPoint): boolean => {
@@ -104,11 +106,11 @@ function pointOf(
   board: Board,
   core: CoreConfiguration,
   widths: Widths,
-  micro: MicroProgram,
+  network: SelectedNetwork,
 ): DesignPoint {
   const { lanes, units } = core;
   try {
-    const { cycles, use, fits } = fitOf(micro, board, core);
+    const { cycles, use, fits } = fitOf(network, board, core);
     const microseconds = cycles / clockOf(board);
     return { widths, lanes, units, cycles, microseconds, ...use, fits, refused: undefined };
   } catch (error) {

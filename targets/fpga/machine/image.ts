@@ -1,12 +1,13 @@
 import { EXPONENT_FORMAT, unitScale } from '../../../compiler/levels/numbers/scale.js';
 import type { ProgramBlock } from '../../../compiler/levels/program/program.js';
+import type { NeuronsCommand, SweepCommand } from '../commands.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { wordsOfPass } from '../encode/code.js';
 import { paletteOf, sameWords, vectorOf, type Words } from '../encode/palette.js';
 import { synapseBits } from '../encode/size.js';
 import { addressesOf, addressIn, type CoreDevice, REGISTER } from '../memory-map.js';
-import { BANKS } from '../pack/packed.js';
-import type { LoadedBlock, LoadedGroup, LoadedProgram, Sweep } from './loaded.js';
+import { placeAt } from '../pack/packed.js';
+import type { LoadedBlock, LoadedGroup, LoadedProgram } from './loaded.js';
 
 type Sink = Pick<CoreDevice, 'write'>;
 
@@ -66,12 +67,25 @@ export function loadState(loaded: LoadedProgram, device: Sink, seed: number): vo
 
 /** Where the synapses of a sweep lie: lane and word of each pair of neurons. */
 export function synapsePlace(
-  { weights, rows }: Sweep,
+  { weights, rows }: SweepCommand,
   { lanes }: CoreConfiguration,
   pre: number,
   post: number,
 ): { readonly lane: number; readonly word: number } {
   return { lane: post % lanes, word: weights + Math.floor(post / lanes) * rows + pre };
+}
+
+/** The host's address of a field of a neuron, by its index in the group. */
+export function fieldAddress(
+  { fields, pages }: NeuronsCommand,
+  configuration: CoreConfiguration,
+  neuron: number,
+  index: number,
+): number {
+  const { lanes } = configuration;
+  const { page, bank } = placeAt(index);
+  const word = fields + Math.floor(neuron / lanes) * pages + page;
+  return addressesOf(configuration).field(neuron % lanes, word, bank);
 }
 
 /** The word of a scale: the exponent above the mantissa. */
@@ -121,14 +135,10 @@ function loadNeurons(
   configuration: CoreConfiguration,
   device: Sink,
 ): void {
-  const at = addressesOf(configuration);
-  const { lanes } = configuration;
   for (const [index, { initial }] of group.fields.entries()) {
-    const page = Math.floor(index / BANKS);
     for (let i = 0; i < group.count; i++) {
-      const word = neurons.fields + Math.floor(i / lanes) * neurons.pages + page;
       const value = initial.length === 1 ? initial[0]! : initial[i]!;
-      device.write(at.field(i % lanes, word, index % BANKS), value);
+      device.write(fieldAddress(neurons, configuration, i, index), value);
     }
   }
 }

@@ -7,28 +7,31 @@ import type {
   ProgramGroup,
 } from '../../../compiler/levels/program/program.js';
 import { trap } from '../../../runtime/emulator/architecture.js';
-import { COMMAND_STRIDE, type CoreCommand, decodeCommand } from '../commands.js';
-import type { CoreConfiguration } from '../configuration.js';
+import {
+  COMMAND_STRIDE,
+  type CoreCommand,
+  decodeCommand,
+  type NeuronsCommand,
+  type SweepCommand,
+} from '../commands.js';
+import { type CoreConfiguration, frameWords } from '../configuration.js';
 import { wordsOfPass } from '../encode/code.js';
 import { paletteOf } from '../encode/palette.js';
 import { configurationOf } from '../encode/parameters.js';
 import { HOST_BITS, synapseBits } from '../encode/size.js';
 import { decodeInstruction, decodePass } from '../instructions.js';
-import { BANKS } from '../pack/packed.js';
-
-export type Sweep = CoreCommand & { readonly kind: 'sweep' };
-export type Neurons = CoreCommand & { readonly kind: 'neurons' };
+import { BANKS, fieldIndex } from '../pack/packed.js';
 
 /** A block of synapses, and the command that walks it. */
 export interface LoadedBlock {
   readonly block: ProgramBlock;
-  readonly sweep: Sweep;
+  readonly sweep: SweepCommand;
 }
 
 /** A population on the core, and the command that runs it. */
 export interface LoadedGroup {
   readonly group: ProgramGroup;
-  readonly neurons: Neurons;
+  readonly neurons: NeuronsCommand;
 }
 
 /** A Program as the host of a core sees it: its words, and what its commands say of where things are. */
@@ -130,14 +133,14 @@ function checkBlock({ block, sweep }: LoadedBlock, loaded: LoadedProgram): void 
   expect(sweep.slots === neurons.slots, 'has other slots than its neurons');
   expect(sweep.lastLanes === neurons.lastLanes, 'has other lanes than its neurons');
   expect(sweep.fields === neurons.fields && sweep.pages === neurons.pages, 'has other fields');
-  expect(sweep.sum.page * BANKS + sweep.sum.bank === block.accumulator, 'sums elsewhere');
+  expect(fieldIndex(sweep.sum) === block.accumulator, 'sums elsewhere');
   expect(sweep.delay === block.delay && !block.send, 'has another delay');
   expect(sweep.scale?.kind === block.scale, 'normalises otherwise');
   expect((sweep.scale?.index ?? 0) < configuration.scales, 'has a scale that is not there');
   expect(sweep.weights + sweep.slots * size <= configuration.weightWords, 'leaves its memory');
   expect(sweep.delay < 2 ** configuration.frameBits, 'has a delay for which there are no frames');
   expect(
-    sweep.messages + Math.ceil(size / configuration.lanes) <= inFrame(loaded),
+    sweep.messages + Math.ceil(size / configuration.lanes) <= frameWords(loaded.configuration),
     'reads elsewhere',
   );
   expect(sweep.code + sweep.passes <= configuration.codeWords, 'leaves code memory');
@@ -158,9 +161,6 @@ function checkGroup({ group, neurons }: LoadedGroup, loaded: LoadedProgram): voi
   expect((neurons.slots - 1) * lanes + neurons.lastLanes === size, 'has other lanes than neurons');
   expect(neurons.pages * BANKS === group.fields.length, 'has other fields');
   expect(neurons.fields + neurons.slots * neurons.pages <= fieldWords, 'leaves its memory');
-  expect(neurons.messages + neurons.slots <= inFrame(loaded), 'sends elsewhere');
+  expect(neurons.messages + neurons.slots <= frameWords(loaded.configuration), 'sends elsewhere');
   expect(neurons.code + neurons.passes <= codeWords && neurons.passes > 0, 'leaves code memory');
 }
-
-const inFrame = ({ configuration }: LoadedProgram): number =>
-  2 ** (configuration.messageAddress - configuration.frameBits);

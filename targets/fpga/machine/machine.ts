@@ -13,9 +13,10 @@ import { checkScale } from '../../../runtime/scales.js';
 import type { Inputs, MachineShape, Outputs, Probe } from '../../../src/network/machine.js';
 import { checkInputs } from '../../../src/network/ports.js';
 import { findProbe } from '../../../src/network/probes.js';
+import { frameWords } from '../configuration.js';
 import { addressesOf, addressIn, COMMAND, type CoreDevice, REGISTER } from '../memory-map.js';
-import { BANKS } from '../pack/packed.js';
 import {
+  fieldAddress,
   forEachSynapse,
   loadCode,
   loadState,
@@ -195,9 +196,9 @@ export class CoreMachine implements ChipMachine {
   private encode(inputs: Inputs): void {
     checkInputs(inputs, this.shape.inputs);
     const { device, loaded } = this;
-    const { lanes, messageAddress, frameBits } = loaded.configuration;
+    const { lanes, frameBits } = loaded.configuration;
     const at = addressesOf(loaded.configuration);
-    const frame = (this.steps % 2 ** frameBits) * 2 ** (messageAddress - frameBits);
+    const frame = (this.steps % 2 ** frameBits) * frameWords(loaded.configuration);
     for (const { port, name, integers, messages, traces } of this.inputs) {
       encodeInputs(port, inputs.values[name]!, integers, this.saturated);
       if (messages === undefined) continue;
@@ -271,11 +272,8 @@ export class CoreMachine implements ChipMachine {
   private fieldAddresses(population: number, field: number): Uint32Array {
     const { configuration, groups } = this.loaded;
     const { group, neurons } = groups.find(({ group }) => group.population === population)!;
-    const at = addressesOf(configuration);
-    const { lanes } = configuration;
-    const [page, bank] = [Math.floor(field / BANKS), field % BANKS];
     return Uint32Array.from({ length: group.count }, (_, i) =>
-      at.field(i % lanes, neurons.fields + Math.floor(i / lanes) * neurons.pages + page, bank),
+      fieldAddress(neurons, configuration, i, field),
     );
   }
 

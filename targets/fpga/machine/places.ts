@@ -1,7 +1,8 @@
 import type { WrittenPlace } from '../../../compiler/target.js';
 import { symbolProbe } from '../../../runtime/probes.js';
+import { frameWords } from '../configuration.js';
 import { WRITE } from '../model/trace.js';
-import { BANKS } from '../pack/packed.js';
+import { fieldIndex, placeAt } from '../pack/packed.js';
 import type { LoadedGroup, LoadedProgram } from './loaded.js';
 
 /** What a write of the core's trace wrote, from the upper word of its record. */
@@ -56,14 +57,14 @@ function field(
   lane: number,
   address: number,
 ): WrittenPlace {
-  const [word, bank] = [Math.floor(address / BANKS), address % BANKS];
+  const { page: word, bank } = placeAt(address);
   const found = groups.find(
     ({ neurons: n }) => word >= n.fields && word < n.fields + n.slots * n.pages,
   );
   if (!found) return { place: `field word ${word} of lane ${lane}`, index: 0, probe: undefined };
   const { group, neurons } = found;
   const within = word - neurons.fields;
-  const index = (within % neurons.pages) * BANKS + bank;
+  const index = fieldIndex({ page: within % neurons.pages, bank });
   const { name } = program.populations[group.population]!;
   const symbol = program.symbols.find(
     (s) => s.kind === 'variable' && s.owner === name && s.memory === 'field' && s.field === index,
@@ -88,8 +89,7 @@ function message(
   address: number,
 ): WrittenPlace {
   const what = kind === WRITE.payload ? 'payload' : `x${kind - WRITE.x0}`;
-  const inFrame = 2 ** (configuration.messageAddress - configuration.frameBits);
-  const word = address % inFrame;
+  const word = address % frameWords(configuration);
   const isIn = ({ neurons: n }: LoadedGroup): boolean =>
     word >= n.messages && word < n.messages + n.slots;
   const found = groups.find(isIn);

@@ -5,8 +5,14 @@ import {
   type RowState,
 } from '../../../compiler/levels/numbers/draw.js';
 import { nextScale } from '../../../compiler/levels/numbers/scale.js';
-import { COMMAND_STRIDE, type CoreCommand } from '../commands.js';
-import { type CoreConfiguration, type CoreTiming, timingOf } from '../configuration.js';
+import { COMMAND_STRIDE, type NeuronsCommand, type SweepCommand } from '../commands.js';
+import {
+  type CoreConfiguration,
+  type CoreTiming,
+  fetched,
+  frameWords,
+  timingOf,
+} from '../configuration.js';
 import type { PassControl } from '../instructions.js';
 import { COMMAND, type CoreDevice, REGION } from '../memory-map.js';
 import { CoreCode, type Pass } from './code.js';
@@ -15,9 +21,6 @@ import { CoreMemory } from './memory.js';
 import { CoreRegisters } from './registers.js';
 import { rowsOf, type Walk } from './rows.js';
 import { recordHigh, recordOf, type TracedWrite, WRITE } from './trace.js';
-
-type Sweep = CoreCommand & { readonly kind: 'sweep' };
-type Neurons = CoreCommand & { readonly kind: 'neurons' };
 
 /** What is decoded before it runs. */
 const DECODED: ReadonlySet<number> = new Set([REGION.code, REGION.passes, REGION.control]);
@@ -132,13 +135,13 @@ export class CoreModel implements CoreDevice {
   /** When the command at an address can be taken, where the one before was taken in cycle `taken`. */
   private readyAfter(taken: number, address: number): number {
     const next = this.code.command(address);
-    return taken + 9 + (next.kind === 'sweep' ? 12 * next.draws : 0);
+    return taken + fetched(next.kind === 'sweep' ? next.draws : 0);
   }
 
   // ------------------------------------------------------------------ neurons
 
   /** Walks the slots of a population once per pass; `now` ends at the cycle of the last one. Gives how many were issued. */
-  private neurons(command: Neurons): number {
+  private neurons(command: NeuronsCommand): number {
     const { slots, passes } = command;
     const start = this.now;
     const length = Math.max(slots, this.timing.neuronPass);
@@ -153,8 +156,8 @@ export class CoreModel implements CoreDevice {
     return slots * passes;
   }
 
-  private neuron(command: Neurons, slot: number, { control, units }: Pass): void {
-    const { lanes, messageAddress, frameBits } = this.configuration;
+  private neuron(command: NeuronsCommand, slot: number, { control, units }: Pass): void {
+    const { lanes, frameBits } = this.configuration;
     const here = slot + 1 === command.slots ? command.lastLanes : lanes;
     const base = command.fields + slot * command.pages;
     const { memory, inputs } = this;
@@ -170,7 +173,7 @@ export class CoreModel implements CoreDevice {
     for (const unit of units) this.unit(unit, here, -1, 0);
     const cycle = this.now + 1 + this.timing.end;
     const word = base + control.writePage;
-    const inFrame = 2 ** (messageAddress - frameBits);
+    const inFrame = frameWords(this.configuration);
     const frame = this.registers.step % 2 ** frameBits;
     const message = frame * inFrame + ((command.messages + slot) % inFrame);
     for (let lane = 0; lane < here; lane++) {
@@ -198,7 +201,7 @@ export class CoreModel implements CoreDevice {
   // ------------------------------------------------------------------ sweeps
 
   /** Walks a projection: learns where that is pending, accumulates unless it only flushes. Gives how many items were issued. */
-  private sweep(command: Sweep, flush: boolean): number {
+  private sweep(command: SweepCommand, flush: boolean): number {
     const learns = this.isPending(command.learnBit);
     const passes = learns ? command.passes : 1;
     const first = learns ? command.code : 0;
@@ -251,7 +254,7 @@ export class CoreModel implements CoreDevice {
   }
 
   private synapse(
-    command: Sweep,
+    command: SweepCommand,
     item: Walk,
     { control, units }: Pass,
     pass: number,
@@ -353,7 +356,13 @@ export class CoreModel implements CoreDevice {
     }
   }
 
-  private accumulate(command: Sweep, item: Walk, here: number, base: number, word: number): void {
+  private accumulate(
+    command: SweepCommand,
+    item: Walk,
+    here: number,
+    base: number,
+    word: number,
+  ): void {
     const { accumulatorBits } = this.configuration;
     const { sum } = command;
     for (let lane = 0; lane < here; lane++) {
@@ -372,7 +381,7 @@ export class CoreModel implements CoreDevice {
     this.sums.fill(0);
   }
 
-  private rescale({ kind, index, unit }: NonNullable<Sweep['scale']>): void {
+  private rescale({ kind, index, unit }: NonNullable<SweepCommand['scale']>): void {
     const width = this.configuration.weightBits;
     const format = { signed: true, width, fraction: width - 1 - unit };
     const { mantissa, exponent } = nextScale(kind, this.largest, format);

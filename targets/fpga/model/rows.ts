@@ -1,5 +1,5 @@
-import type { CoreCommand } from '../commands.js';
-import type { CoreConfiguration } from '../configuration.js';
+import type { SweepCommand } from '../commands.js';
+import { type CoreConfiguration, frameWords } from '../configuration.js';
 import type { CoreMemory } from './memory.js';
 
 /** An item of a sweep's walk. */
@@ -19,13 +19,14 @@ export interface Walk {
 
 /** The rows of a sweep that count, in order, as rtl/rows.v gives them: a word without any costs a cycle. */
 export function rowsOf(
-  command: CoreCommand & { readonly kind: 'sweep' },
+  command: SweepCommand,
   learns: boolean,
   memory: CoreMemory,
-  { lanes, messageAddress, frameBits }: CoreConfiguration,
+  configuration: CoreConfiguration,
   step: number,
 ): Walk[] {
-  const inFrame = 2 ** (messageAddress - frameBits);
+  const { lanes, frameBits } = configuration;
+  const inFrame = frameWords(configuration);
   const frames = 2 ** frameBits;
   const frameOf = (time: number): number => (((time % frames) + frames) % frames) * inFrame;
   const payloads = frameOf(step - command.delay);

@@ -7,6 +7,7 @@ import {
   PAGES,
   type PackedPass,
   type Place,
+  placeAt,
   readsOf,
   type Surroundings,
 } from './packed.js';
@@ -131,11 +132,7 @@ class HomeSearch {
   /** The program with homes in the order of places; undefined where there is none of at most `most` passes. */
   private packed(places: readonly (string | undefined)[], most?: number): PackedNeuron | undefined {
     const homes = new Map(
-      places.flatMap((name, at) =>
-        name === undefined
-          ? []
-          : [[name, { page: Math.floor(at / BANKS), bank: at % BANKS }] as const],
-      ),
+      places.flatMap((name, at) => (name === undefined ? [] : [[name, placeAt(at)] as const])),
     );
     const { sent, read } = this.neuron;
     const isTogether = (names: readonly string[]): boolean =>

@@ -1,9 +1,10 @@
 import type { Span } from '../../../compiler/diagnostics/diagnostic.js';
-import type {
-  CoreInstruction,
-  Operand as OperandCode,
-  PassControl,
-  Result,
+import {
+  type CoreInstruction,
+  IDLE_PASS,
+  type Operand as OperandCode,
+  type PassControl,
+  type Result,
 } from '../instructions.js';
 import { type Instruction, isSpecial, type Operand } from '../select/instruction.js';
 
@@ -14,6 +15,16 @@ export interface Place {
 }
 
 export const BANKS = 4;
+
+/** The number of a place among the words of a neuron, page by page: that of its field in a Program. */
+export const fieldIndex = ({ page, bank }: Place): number => page * BANKS + bank;
+
+/** The place of a number. */
+export const placeAt = (index: number): Place => ({
+  page: Math.floor(index / BANKS),
+  bank: index % BANKS,
+});
+
 /** The most pages that a neuron has. */
 export const PAGES = 4;
 /** The most passes that a command has. */
@@ -78,6 +89,20 @@ function special(
       return { special: 'immediate', immediate: 0 };
   }
 }
+
+/** The pages that a pass reads and writes. */
+export interface Pages {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** What a pass over neurons reads and leaves, bit b for bank b. */
+export const passOverNeurons = ({ read, write }: Pages, banks: number): PassControl => ({
+  ...IDLE_PASS,
+  readPage: read,
+  writePage: write,
+  banks,
+});
 
 /** What an instruction reads. */
 export const readsOf = ({ a, b, c, e }: Instruction): readonly Operand[] => [a, b, c, e];

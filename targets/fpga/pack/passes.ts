@@ -1,15 +1,14 @@
-import type { Operand as OperandCode, Result } from '../instructions.js';
 import type { Instruction, Operand } from '../select/instruction.js';
 import {
   BANKS,
-  fieldCode,
-  type PackedInstruction,
+  fieldIndex,
   type PackedPass,
   type Place,
-  packed,
+  passOverNeurons,
   readsOf,
   type Surroundings,
 } from './packed.js';
+import { fieldValue, named, Trial, type TriedPass, type Value } from './trial.js';
 
 /** A neuron program that is to be packed: its values are fields, which have homes, and temporaries, each written once. */
 export interface NeuronProgram {
@@ -24,29 +23,6 @@ export interface NeuronProgram {
 export interface Homes {
   readonly pages: number;
   readonly of: ReadonlyMap<string, Place>;
-}
-
-/** A value by name: `field v`, `t3`. */
-type Value = string;
-const fieldValue = (name: string): Value => `field ${name}`;
-const temporaryValue = (index: number): Value => `t${index}`;
-
-function named(o: Operand | Instruction['d']): Value | undefined {
-  if (o.kind === 'field') return fieldValue(o.name);
-  return o.kind === 'temporary' ? temporaryValue(o.index) : undefined;
-}
-
-const placeKey = ({ page, bank }: Place): number => page * BANKS + bank;
-
-/** One pass as it is tried. */
-interface Trial {
-  readonly pass: PackedPass;
-  /** Instructions that it holds. */
-  readonly length: number;
-  /** Where it leaves temporaries that are read later. */
-  readonly left: ReadonlyMap<Value, Place>;
-  /** What the registers of the banks hold at its end. */
-  readonly registers: readonly (Value | undefined)[];
 }
 
 /**
@@ -82,7 +58,7 @@ export class PassBuilder {
     this.instructions = [...program.instructions];
     const indices = this.instructions.map(({ d }) => (d.kind === 'temporary' ? d.index : -1));
     this.temporaries = Math.max(-1, ...indices) + 1;
-    this.places = [...homes.of].map(([name, home]) => [fieldValue(name), placeKey(home)]);
+    this.places = [...homes.of].map(([name, home]) => [fieldValue(name), fieldIndex(home)]);
     const kept = [...homes.of.keys()].filter((name) => !program.passing.has(name));
     this.kept = new Set(kept.map(fieldValue));
     this.noteReads();
@@ -110,7 +86,7 @@ export class PassBuilder {
     this.standing = undefined;
   }
 
-  private take({ pass, length, left, registers }: Trial): void {
+  private take({ pass, length, left, registers }: TriedPass): void {
     this.passes.push(pass);
     this.at += length;
     for (const [value, place] of left) this.waiting.set(value, place);
@@ -119,7 +95,7 @@ export class PassBuilder {
   }
 
   /** The pass that holds most, of all pages to read and to write. */
-  private longest(): Trial | undefined {
+  private longest(): TriedPass | undefined {
     const most = Math.min(this.units, this.instructions.length - this.at);
     const pages = Array.from({ length: this.homes.pages }, (_, page) => page);
     const readable = pages.filter((page) => this.isReadable(page));
@@ -148,7 +124,7 @@ export class PassBuilder {
   }
 
   /** Copies what the next instruction reads into one page: the first pass of that. */
-  private gathered(): Trial | undefined {
+  private gathered(): TriedPass | undefined {
     const next = this.instructions[this.at]!;
     const values = [...new Set(readsOf(next).flatMap((o) => named(o) ?? []))];
     const pageOf = (value: Value): number => this.placeOf(value)!.page;
@@ -201,76 +177,27 @@ export class PassBuilder {
   }
 
   /** A pass of the next `length` instructions over two pages; undefined where that cannot be. */
-  private trial(read: number, write: number, length: number): Trial | undefined {
-    const end = this.at + length;
-    const registers = this.registersOf(read);
-    const temporaries: (Value | undefined)[] = [undefined, undefined];
-    const left = new Map<Value, Place>();
-    const units: (PackedInstruction | undefined)[] = Array.from({ length: this.units });
-    let banks = 0;
-    const isReadAfter = (value: Value | undefined, k: number): boolean => {
-      if (value === undefined) return false;
-      for (let later = k + 1; later < end; later++) {
-        if (this.reads[later]!.includes(value)) return true;
-      }
-      return false;
-    };
-    const find = (value: Value): OperandCode | undefined => {
-      const bank = registers.indexOf(value);
-      if (bank >= 0) return fieldCode(bank);
-      const t = temporaries.indexOf(value);
-      return t >= 0 ? (`t${t}` as OperandCode) : undefined;
-    };
-    const written = (value: Value, bank: number): Result => {
-      registers[bank] = value;
-      banks |= 1 << bank;
-      return fieldCode(bank);
-    };
-    const result = (d: Instruction['d'], k: number): Result | undefined => {
-      const value = named(d)!;
-      if (d.kind === 'field') {
-        const home = this.homes.of.get(d.name)!;
-        const inTheWay = registers[home.bank] !== value && isReadAfter(registers[home.bank], k);
-        return home.page === write && !inTheWay ? written(value, home.bank) : undefined;
-      }
-      if ((this.lastRead.get(value) ?? k) < end) {
-        const t = temporaries.findIndex((held) => !isReadAfter(held, k));
-        if (t < 0) return undefined;
-        temporaries[t] = value;
-        return `t${t}` as Result;
-      }
-      const taken = new Set([...left.values()].map(placeKey));
-      for (let bank = 0; bank < BANKS; bank++) {
-        const place = { page: write, bank };
-        if (taken.has(placeKey(place)) || (banks >> bank) & 1) continue;
-        if (isReadAfter(registers[bank], k) || !this.isFree(place, k)) continue;
-        left.set(value, place);
-        return written(value, bank);
-      }
-      return undefined;
-    };
-    for (let k = this.at; k < end; k++) {
-      const instruction = this.instructions[k]!;
-      if (this.reads[k]!.some((value) => find(value) === undefined)) return undefined;
-      const operand = (o: Operand): OperandCode => (o.kind === 'one' ? 'w' : find(named(o)!)!);
-      const reading = new Map(
-        readsOf(instruction).map((o) => [o, isPlain(o) ? operand(o) : 'zero']),
-      );
-      const d = result(instruction.d, k);
-      if (d === undefined) return undefined;
-      const look = (o: Operand): OperandCode => reading.get(o)! as OperandCode;
-      units[k - this.at] = packed(instruction, d, look, this.surroundings);
-    }
-    const control = { readPage: read, writePage: write, banks, send: false };
-    const pass = { control: { ...control, writeWeight: false, writeVariable: false }, units };
-    return { pass, length, left, registers };
+  private trial(read: number, write: number, length: number): TriedPass | undefined {
+    const trial = new Trial(
+      {
+        instructions: this.instructions.slice(this.at, this.at + length),
+        units: this.units,
+        homes: this.homes.of,
+        surroundings: this.surroundings,
+        isReadBehind: (value) => (this.lastRead.get(value) ?? -1) >= this.at + length,
+        isFree: (place, k) => this.isFree(place, this.at + k),
+      },
+      this.registersOf(read),
+      { read, write },
+    );
+    return trial.run();
   }
 
   /** Whether nothing that is read behind an instruction has its place there. */
   private isFree(place: Place, k: number): boolean {
-    const key = placeKey(place);
+    const key = fieldIndex(place);
     const held = [...this.waiting].some(
-      ([value, p]) => placeKey(p) === key && (this.lastRead.get(value) ?? -1) > k,
+      ([value, p]) => fieldIndex(p) === key && (this.lastRead.get(value) ?? -1) > k,
     );
     if (held) return false;
     return !this.places.some(([value, home]) => home === key && this.isAlive(value, k));
@@ -283,7 +210,7 @@ export class PassBuilder {
       if (this.isAlive(value, this.at - 1)) standing[key] = value;
     }
     for (const [value, place] of this.waiting) {
-      if ((this.lastRead.get(value) ?? -1) >= this.at) standing[placeKey(place)] = value;
+      if ((this.lastRead.get(value) ?? -1) >= this.at) standing[fieldIndex(place)] = value;
     }
     return standing;
   }
@@ -297,17 +224,11 @@ export class PassBuilder {
     if (places.some(({ page }) => page !== first.page)) return false;
     const isThere = sent.every((name, i) => this.registers[places[i]!.bank] === fieldValue(name));
     if (!isThere || this.passes.length === 0) {
-      const control = { readPage: first.page, writePage: first.page, banks: 0, send: false };
-      this.passes.push({
-        control: { ...control, writeWeight: false, writeVariable: false },
-        units: Array.from({ length: this.units }),
-      });
+      const control = passOverNeurons({ read: first.page, write: first.page }, 0);
+      this.passes.push({ control, units: Array.from({ length: this.units }) });
     }
     const last = this.passes.pop()!;
     this.passes.push({ ...last, control: { ...last.control, send: true } });
     return true;
   }
 }
-
-const isPlain = ({ kind }: Operand): boolean =>
-  kind === 'one' || kind === 'field' || kind === 'temporary';

@@ -2,7 +2,12 @@ import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
 import type { Span } from '../../../compiler/diagnostics/diagnostic.js';
 import { fail } from '../../../compiler/diagnostics/diagnostic.js';
 import { type CoreConfiguration, timingOf } from '../configuration.js';
-import { NO_OPERATION, type Operand as OperandCode, type Result } from '../instructions.js';
+import {
+  IDLE_PASS,
+  NO_OPERATION,
+  type Operand as OperandCode,
+  type Result,
+} from '../instructions.js';
 import type { Instruction, Operand } from '../select/instruction.js';
 import { colours } from './colours.js';
 import {
@@ -59,34 +64,20 @@ export function packRule(
   slots[slots.length - 1] = Math.max(slots.at(-1)!, (count - 1) * units);
   const readPage = pageOf(instructions, surroundings);
   const writes = instructions.findIndex((i) => i.d.kind === 'variable');
+  const at: (PackedInstruction | undefined)[] = Array.from({ length: count * units });
+  for (const [k, instruction] of instructions.entries()) {
+    const read = (o: Operand): OperandCode =>
+      operandCode(o, surroundings, temporary, writes >= 0 && k > writes);
+    at[slots[k]!] = packed(instruction, resultOf(instruction, temporary), read, surroundings);
+  }
+  for (const [operation, slot] of unread) at[slot] = taking(operation, instructions[0]!.origin);
   const passes = Array.from({ length: count }, (_, pass): PackedPass => {
-    const inside = (slot: number | undefined): boolean => Math.floor(slot! / units) === pass;
-    const here = [...instructions.keys()].filter((k) => inside(slots[k]));
-    const at: (PackedInstruction | undefined)[] = Array.from({ length: units });
-    for (const k of here) {
-      const instruction = instructions[k]!;
-      const read = (o: Operand): OperandCode =>
-        operandCode(o, surroundings, temporary, writes >= 0 && k > writes);
-      at[slots[k]! % units] = packed(
-        instruction,
-        resultOf(instruction, temporary),
-        read,
-        surroundings,
-      );
-    }
-    for (const [operation, slot] of unread) {
-      if (inside(slot)) at[slot % units] = taking(operation, instructions[0]!.origin);
-    }
+    const own = at.slice(pass * units, (pass + 1) * units);
+    const writesTo = (d: Result): boolean => own.some((unit) => unit?.instruction.d === d);
+    const control = { ...IDLE_PASS, readPage };
     return {
-      control: {
-        readPage,
-        writePage: 0,
-        banks: 0,
-        send: false,
-        writeWeight: here.some((k) => instructions[k]!.d.kind === 'weight'),
-        writeVariable: here.some((k) => instructions[k]!.d.kind === 'variable'),
-      },
-      units: at,
+      control: { ...control, writeWeight: writesTo('w'), writeVariable: writesTo('f0') },
+      units: own,
     };
   });
   return { passes, draws };
