@@ -4,6 +4,10 @@ export interface CoreConfiguration {
   readonly lanes: number;
   readonly units: number;
   readonly depth: number;
+  /** 1: words of memories are kept in a register before units work on them. */
+  readonly fetchRegister: number;
+  /** 1: a command is fetched while the one before is at work, and begins when that has begun its last item. */
+  readonly overlap: number;
   readonly weightBits: number;
   /** Coefficients of a synapse, and their bits. */
   readonly coefficients: number;
@@ -22,7 +26,9 @@ export interface CoreConfiguration {
   readonly parity: number;
   /** 1: coefficients lie in memory with one port. */
   readonly singlePort: number;
-  /** Rounds of the draw function per cycle. */
+  /** 1: draws are made in a ring, while their synapses go round; rules with one stochastic rounding only. */
+  readonly drawRing: number;
+  /** Rounds of the draw function per cycle; of a ring, in each pass. */
   readonly rounds: number;
   /** Bits of a scale's quotient per cycle: 1, 2, 7 or 14. */
   readonly divide: number;
@@ -42,6 +48,8 @@ export const PARAMETER_NAMES: Readonly<Record<keyof CoreConfiguration, string>> 
   lanes: 'LANES',
   units: 'UNITS',
   depth: 'DEPTH',
+  fetchRegister: 'FETCH_REGISTER',
+  overlap: 'OVERLAP',
   weightBits: 'WEIGHT_BITS',
   coefficients: 'COEFFICIENTS',
   coefficientBits: 'COEFFICIENT_BITS',
@@ -53,6 +61,7 @@ export const PARAMETER_NAMES: Readonly<Record<keyof CoreConfiguration, string>> 
   draws: 'DRAWS',
   parity: 'PARITY',
   singlePort: 'SINGLE_PORT',
+  drawRing: 'DRAW_RING',
   rounds: 'ROUNDS',
   divide: 'DIVIDE',
   scales: 'SCALES',
@@ -76,6 +85,8 @@ const ALLOWED: Readonly<Record<keyof CoreConfiguration, Allowed>> = {
   lanes: { values: [1, 2, 4, 8, 16] },
   units: { values: [1, 2, 4] },
   depth: { values: [2, 3, 4] },
+  fetchRegister: flag,
+  overlap: flag,
   weightBits: { least: 2, most: 16 },
   coefficients: { least: 0, most: 4 },
   coefficientBits: { values: [4, 8, 16] },
@@ -87,6 +98,7 @@ const ALLOWED: Readonly<Record<keyof CoreConfiguration, Allowed>> = {
   draws: { values: [1, 2] },
   parity: flag,
   singlePort: flag,
+  drawRing: flag,
   rounds: { least: 1, most: 13 },
   divide: { values: [1, 2, 7, 14] },
   scales: { least: 1, most: 16 },
@@ -145,14 +157,16 @@ export interface CoreTiming {
   readonly draw: number;
   /** The least cycles of a pass over neurons. */
   readonly neuronPass: number;
+  /** Passes of a rule that draws, at least. */
+  readonly drawPasses: number;
   /** From the issue of a sweep's last item to the last cycle in which its scale is made. */
   readonly scale: number;
 }
 
 /** The timing of the circuit, stage by stage as rtl/lane.v counts. */
 export function timingOf(configuration: CoreConfiguration): CoreTiming {
-  const { units, depth, paletteBits, rounds, divide } = configuration;
-  const fetch = paletteBits > 0 ? 3 : 2;
+  const { units, depth, fetchRegister, paletteBits, drawRing, rounds, divide } = configuration;
+  const fetch = 1 + fetchRegister + Number(paletteBits > 0);
   const round = units * depth;
   const end = fetch + round;
   return {
@@ -161,7 +175,8 @@ export function timingOf(configuration: CoreConfiguration): CoreTiming {
     end,
     sum: end + 3,
     adds: depth === 2 ? 1 : 2,
-    draw: Math.ceil(13 / rounds) + 1,
+    draw: drawRing === 1 ? Math.ceil((13 * round) / rounds) : Math.ceil(13 / rounds) + 1,
+    drawPasses: drawRing === 1 ? Math.ceil(13 / rounds) : 1,
     neuronPass: end + 2,
     scale: end + 2 + 14 / divide,
   };

@@ -34,7 +34,7 @@ export const REGISTER = {
 } as const;
 
 /** What the register `identity` holds: the version of what this folder describes. */
-export const CORE_VERSION = 0x504c0001;
+export const CORE_VERSION = 0x504c0002;
 
 /** Commands of register 0; the mask of what learns stands in bits 31 … 16. */
 export const COMMAND = { step: 1, flush: 2 } as const;

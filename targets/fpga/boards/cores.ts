@@ -2,6 +2,8 @@ import type { CoreConfiguration } from '../configuration.js';
 
 /** What the cores of all boards have in common: signed 8-bit weights, four coefficients, 4 projections with a scale. */
 export const COMMON_CORE = {
+  fetchRegister: 1,
+  overlap: 1,
   weightBits: 8,
   coefficients: 4,
   coefficientBits: 8,
@@ -13,6 +15,7 @@ export const COMMON_CORE = {
   draws: 1,
   parity: 0,
   singlePort: 0,
+  drawRing: 0,
   rounds: 1,
   divide: 2,
   scales: 4,

@@ -43,6 +43,8 @@ export function sequenceOf(
 
 /** Cycles that must lie between the end of one walk and the taking of a later command. */
 function gap(before: Planned, after: Planned, configuration: CoreConfiguration): number {
+  // Nothing is at work when the next command is fetched.
+  if (configuration.overlap === 0) return 0;
   const { end, sum, scale, fetch } = timingOf(configuration);
   const [first, next] = [before.command, after.command];
   if (first.kind === 'sweep' && next.kind === 'neurons') {
@@ -86,10 +88,12 @@ export function cyclesOf(
     const taken = Math.max(ready, (free ?? 0) + (command.kind === 'end' ? 0 : command.wait));
     if (command.kind === 'end') return Math.max(last, taken + 1) + 1;
     const next = commands[at + 1];
-    ready = taken + fetched(next?.kind === 'sweep' ? next.draws : 0);
-    free = taken + longest(command, configuration);
-    last = Math.max(last, free + end + (command.kind === 'sweep' ? 4 : 1));
-    if (command.kind === 'sweep' && command.scale) last = Math.max(last, free + scale + 2);
+    const through = taken + longest(command, configuration);
+    last = Math.max(last, through + end + (command.kind === 'sweep' ? 4 : 1));
+    if (command.kind === 'sweep' && command.scale) last = Math.max(last, through + scale + 2);
+    const overlap = configuration.overlap === 1;
+    ready = (overlap ? taken : last) + fetched(next?.kind === 'sweep' ? next.draws : 0);
+    free = overlap ? through : undefined;
   }
   throw new Error('a sequence without an end');
 }

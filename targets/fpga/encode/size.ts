@@ -22,15 +22,19 @@ export function configured(core: CoreConfiguration, network: SelectedNetwork): C
   const most = Math.max(core.coefficients, least);
   const isWide =
     synapseBits({ ...core, presence, coefficientBits, coefficients: most }) > HOST_BITS;
+  const draws = Math.max(core.draws, ...[...network.rules.values()].map(drawsOf));
+  // A ring holds one draw of each synapse.
+  const drawing = draws > 1 && core.drawRing === 1 ? { drawRing: 0, rounds: 1 } : {};
   return {
     ...core,
+    ...drawing,
     weightBits: Math.max(...fixed.projections.map((p) => p.weights.format.width), 2),
     coefficients: isWide ? least : most,
     coefficientBits,
     variableBits: fixed.projections.some((p) => p.fields.length > 0) ? 16 : core.variableBits,
     presence,
     xBanks: Math.max(core.xBanks, ...fixed.populations.map((p) => network.sentBy(p.name).length)),
-    draws: Math.max(core.draws, ...[...network.rules.values()].map(drawsOf)),
+    draws,
     scales: Math.max(core.scales, network.scales),
     frameBits: Math.max(core.frameBits, bitsFor(delays + 1)),
   };

@@ -89,6 +89,7 @@ export class CoreModel implements CoreDevice {
   run(command: number): number {
     const flush = (command & 3) === COMMAND.flush;
     const mask = command >>> 16;
+    const overlap = this.configuration.overlap === 1;
     let address = 0;
     let ready = 0;
     // When the walk before ended; nothing was at work before the first one.
@@ -110,11 +111,13 @@ export class CoreModel implements CoreDevice {
         ready = this.readyAfter(taken, address);
         continue;
       }
-      const taken = Math.max(ready, free === undefined ? 0 : free + next.wait);
-      ready = this.readyAfter(taken, address);
+      const wait = free === undefined || !overlap ? 0 : free + next.wait;
+      const taken = Math.max(ready, wait);
       this.now = taken + 1;
       items += next.kind === 'sweep' ? this.sweep(next, flush) : this.neurons(next);
-      free = this.now;
+      free = overlap ? this.now : undefined;
+      // What does not overlap fetches the next command when nothing is at work any more.
+      ready = this.readyAfter(overlap ? taken : this.lastBusy, address);
     }
     const busy = this.lastBusy + 1;
     this.registers.cycles += busy;

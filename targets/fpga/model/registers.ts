@@ -2,7 +2,10 @@ import { CORE_VERSION, REGISTER } from '../memory-map.js';
 
 const signed16 = (data: number): number => (data << 16) >> 16;
 
-/** The registers of a core, as a host writes and reads them (region 0; `command` is the business of the core itself). */
+/**
+ * The registers of a core, as a host writes and reads them (region 0; `command` is the business of the core itself). Counters take
+ * no value: a write clears them.
+ */
 export class CoreRegisters {
   step = 0;
   seed = 0;
@@ -27,13 +30,13 @@ export class CoreRegisters {
         this.modulator = signed16(data);
         return;
       case REGISTER.cycles:
-        this.cycles = data >>> 0;
+        this.cycles = 0;
         return;
       case REGISTER.stalls:
-        this.stalls = data >>> 0;
+        this.stalls = 0;
         return;
       case REGISTER.saturations:
-        this.saturations = data >>> 0;
+        this.saturations = 0;
         return;
       case REGISTER.pending:
         this.pending = data & 0xffff;

@@ -54,7 +54,9 @@ export function packRule(
   const { slots, unread } = slotsOf(instructions, configuration);
   const draws = drawsOf(instructions);
   const { units } = configuration;
-  const count = Math.max(draws, Math.floor((slots.at(-1) ?? 0) / units) + 1);
+  const { drawPasses } = timingOf(configuration);
+  const least = draws > 0 ? Math.max(draws, drawPasses) : 1;
+  const count = Math.max(least, Math.floor((slots.at(-1) ?? 0) / units) + 1);
   if (count > MOST_PASSES) {
     const message = `the rule of ${rule} takes ${count} passes of ${units} units; the core has ${MOST_PASSES}`;
     const help = 'compile for a core with more units, or compute a part of it in the neuron';

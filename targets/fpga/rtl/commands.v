@@ -27,8 +27,9 @@ module commands #(
     input wire [31:0] word,
     output wire ready,
     output reg [223:0] command,
-    output reg [63:0] base0,
-    output reg [63:0] base1
+    // Where the first and the second rounding of a rule begin.
+    output wire [63:0] base0,
+    output wire [63:0] base1
 );
   localparam [31:0] KEY = 32'h9e3779b9;
   // 0 … 7: word `count - 1` arrives; then 12 rounds for each draw; then ready.
@@ -38,6 +39,10 @@ module commands #(
   reg [3:0] round = 4'd0;
   reg drawn = 1'b0;
   reg [31:0] a = 32'd0, b = 32'd0;
+  // The first of two; the last one stays where it was made.
+  reg [63:0] first_base = 64'd0;
+  assign base0 = draws[1] ? first_base : {a, b};
+  assign base1 = {a, b};
   wire [1:0] op = command[1:0];
   wire [1:0] draws = op == 2'd1 ? command[13:12] : 2'd0;
   assign ready = fetched && (draws == 2'd0 || drawn);
@@ -58,14 +63,19 @@ module commands #(
   end
   wire [31:0] b_in = phase == 2'd0 ? b ^ absorbed : b;
   wire [31:0] key = KEY + {25'd0, {1'b0, which} + 3'd1, 2'b0, phase};
-  wire [31:0] a_out = ({a[7:0], a[31:8]} + b_in) ^ key;
-  wire [31:0] b_out = {b_in[28:0], b_in[31:29]} ^ a_out;
+  wire [31:0] a_out, b_out;
+  draw_round one (
+      .a(a),
+      .b(b_in),
+      .key(key),
+      .a_next(a_out),
+      .b_next(b_out)
+  );
 
+  integer i;
   initial begin
     address = {CONTROL_ADDRESS{1'b0}};
     command = 224'd0;
-    base0 = 64'd0;
-    base1 = 64'd0;
   end
   always @(posedge clock) begin
     if (restart || taken) begin
@@ -81,7 +91,7 @@ module commands #(
       // The address of word i is out in cycle i, the word is there in cycle i + 1.
       count <= count + 4'd1;
       if (count != 4'd7) address <= address + 1'b1;
-      if (count != 4'd0) command <= {word, command[223:32]};
+      for (i = 0; i < 7; i = i + 1) if (count == i[3:0] + 4'd1) command[32*i+:32] <= word;
       if (count == 4'd7) begin
         fetched <= 1'b1;
         address <= address + 1'b1;
@@ -92,12 +102,13 @@ module commands #(
       round <= round + 4'd1;
       if (round == 4'd11) begin
         round <= 4'd0;
-        a <= 32'h243f6a88;
-        b <= 32'h85a308d3;
         operation <= 1'b1;
-        if (operation) base1 <= {a_out, b_out};
-        else base0 <= {a_out, b_out};
         drawn <= operation || draws == 2'd1;
+        if (!operation && draws[1]) begin
+          first_base <= {a_out, b_out};
+          a <= 32'h243f6a88;
+          b <= 32'h85a308d3;
+        end
       end
     end
   end

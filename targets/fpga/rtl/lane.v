@@ -1,12 +1,15 @@
 `default_nettype none
 // One lane: the synapses that end on its neurons, the fields of these neurons, a chain of units, and one accumulator.
 //
-// Cycles of an item, counted from its issue: 0 addresses; 1 words of memories; FETCH = 2 (3 with a palette) operands of unit 0;
+// Cycles of an item, counted from its issue: 0 addresses; 1 words of memories; FETCH operands of unit 0 (1, one more where these
+// words are kept in a register, one more with a palette);
 // FETCH + DEPTH · u operands of unit u; END = FETCH + DEPTH · UNITS results are stored; END + 1 product with the payload is added;
 // END + 2 the accumulator is rounded; END + 3 it is stored.
 module lane #(
     parameter UNITS = 1,
     parameter DEPTH = 4,
+    parameter FETCH = 2,
+    parameter FETCH_REGISTER = 1,
     parameter WEIGHT_BITS = 8,
     parameter COEFFICIENTS = 4,
     parameter COEFFICIENT_BITS = 8,
@@ -81,7 +84,6 @@ module lane #(
     output wire [UNITS:0] saturated,
     output wire parity_error
 );
-  localparam FETCH = PALETTE_BITS > 0 ? 3 : 2;
   localparam WORD = (PALETTE_BITS > 0 ? PALETTE_BITS : K_WIDTH) + PRESENCE;
 
   wire unused_host = &{1'b0, host_data};
@@ -260,7 +262,7 @@ module lane #(
       );
       delay #(
           .WIDTH (K_WIDTH),
-          .STAGES(1)
+          .STAGES(FETCH_REGISTER)
       ) chosen (
           .clock(clock),
           .in(k_2),
@@ -270,7 +272,7 @@ module lane #(
       wire unused = host_write_palette;
       delay #(
           .WIDTH (K_WIDTH),
-          .STAGES(1)
+          .STAGES(FETCH_REGISTER)
       ) chosen (
           .clock(clock),
           .in(word_1[K_WIDTH-1:0]),

@@ -5,6 +5,8 @@ module plastron_core #(
     parameter LANES = 2,
     parameter UNITS = 1,
     parameter DEPTH = 4,
+    parameter FETCH_REGISTER = 1,
+    parameter OVERLAP = 1,
     parameter WEIGHT_BITS = 8,
     parameter COEFFICIENTS = 4,
     parameter COEFFICIENT_BITS = 8,
@@ -16,6 +18,7 @@ module plastron_core #(
     parameter DRAWS = 1,
     parameter PARITY = 0,
     parameter SINGLE_PORT = 0,
+    parameter DRAW_RING = 0,
     parameter ROUNDS = 1,
     parameter DIVIDE = 2,
     parameter SCALES = 4,
@@ -39,25 +42,30 @@ module plastron_core #(
     output wire busy,
     output wire [64*(TRACE*LANES*9+1)-1:0] trace
 );
-  localparam K_WIDTH = COEFFICIENTS > 0 ? COEFFICIENTS * COEFFICIENT_BITS : 1;
   localparam WA = $clog2(WEIGHT_WORDS);
   localparam FA = $clog2(FIELD_WORDS);
   localparam MA = MESSAGE_ADDRESS;
+  localparam MB = MA - FRAME_BITS;
   localparam CA = $clog2(CODE_WORDS);
   localparam TA = $clog2(CONTROL_WORDS);
   localparam LB = $clog2(LANES);
   localparam UB = $clog2(UNITS);
   localparam SA = SCALES > 1 ? $clog2(SCALES) : 1;
-  localparam FETCH = PALETTE_BITS > 0 ? 3 : 2;
+  // Bits of the numbers of rows, slots, and cycles of a pass: there are no more rows than messages, no more slots than fields.
+  localparam RB = MB + LB + 1;
+  localparam SB = FA + 1;
+  localparam PB = SB > 6 ? SB : 6;
+  localparam FETCH = 1 + FETCH_REGISTER + (PALETTE_BITS > 0 ? 1 : 0);
   localparam ROUND = UNITS * DEPTH;
   localparam END = FETCH + ROUND;
-  localparam ADDS = DEPTH == 2 ? 1 : 2;
   localparam NEURON_PASS = END + 2;
   // Sizes as numbers of their own width.
   localparam [31:0] LAST_PHASE = ROUND - 1;
   localparam [31:0] AFTER_SWEEP = END + 4;
   localparam [31:0] AFTER_NEURONS = END + 1;
   localparam [31:0] SHORTEST_PASS = NEURON_PASS;
+  localparam [SB-1:0] ONE_SLOT = 1;
+  localparam [PB-1:0] ONE_PHASE = 1;
 
   // ---------------------------------------------------------------- host
   wire [3:0] region = host_address[23:20];
@@ -69,39 +77,27 @@ module plastron_core #(
   reg [3:0] region_read = 4'd0;
   reg [19:0] index_read = 20'd0;
   // A step waits until its first command was fetched: what it takes does not depend on when it was asked for.
-  wire commands_step = host_write && region == 4'd0 && index == 20'd0;
+  wire commands_step = host_write && region == 4'd0 && index[3:0] == 4'd0;
   assign host_ready = idle && !reading && !answered && (!commands_step || command_ready);
   wire accept = host_valid && host_ready;
   wire writes = accept && host_write;
   wire reads = accept && !host_write;
-  wire [19:0] lane_word = index >> LB;
-  wire [19:0] half_word = index >> (1 + LB);
-  wire [19:0] field_word = index >> (2 + LB);
-  wire [19:0] code_word = index >> (1 + UB);
-  wire unused_host = &{1'b0, field_word, code_word};
-  localparam [31:0] LANE_MASK_32 = LANES - 1;
-  wire [19:0] lane_mask = LANE_MASK_32[19:0];
-  localparam [31:0] UNIT_MASK_32 = UNITS - 1;
-  wire [19:0] unit_mask = UNIT_MASK_32[19:0];
-
-  reg [31:0] step = 32'd0, seed = 32'd0, stalls = 32'd0, saturations = 32'd0;
-  reg [47:0] cycles = 48'd0;
-  reg [15:0] modulator = 16'd0, modulator_learned = 16'd0, pending = 16'd0, learn_mask = 16'd0;
-  reg parity_failed = 1'b0;
-  wire [31:0] learning_step = step - 32'd1;
+  wire writes_register = writes && region == 4'd0;
 
   // ---------------------------------------------------------------- commands
   reg running = 1'b0, draining = 1'b0, flush = 1'b0;
+  reg [15:0] pending = 16'd0, learn_mask = 16'd0;
+  wire [31:0] step, seed;
+  wire [31:0] learning_step = step - 32'd1;
   assign busy = running || draining;
-  wire begins = writes && region == 4'd0 && index == 20'd0 && (host_data[1:0] == 2'd1 || host_data[1:0] == 2'd2);
+  wire begins = writes_register && index[3:0] == 4'd0 && (host_data[1:0] == 2'd1 || host_data[1:0] == 2'd2);
   wire ends;
-  wire refetch = ends || reset || (accept && region == 4'd9)
-      || (writes && region == 4'd0 && (index == 20'd2 || index == 20'd3));
+  wire refetch = ends || reset || (accept && region == 4'd9) || (writes_register && (index[3:0] == 4'd2 || index[3:0] == 4'd3));
   wire [TA-1:0] command_address;
   wire [31:0] control_word;
   wire [223:0] coming;
   wire [63:0] coming_base0, coming_base1;
-  wire take;
+  wire take, advances;
   memory #(
       .WIDTH(32),
       .WORDS(CONTROL_WORDS),
@@ -119,7 +115,7 @@ module plastron_core #(
   ) fetcher (
       .clock(clock),
       .restart(refetch),
-      .taken(take),
+      .taken(advances),
       .seed(seed),
       .learning_step(learning_step),
       .address(command_address),
@@ -130,22 +126,50 @@ module plastron_core #(
       .base1(coming_base1)
   );
 
-  // The command at work.
+  // The command at work. What overlaps works on a copy, while the next command comes; else the next one is fetched when nothing is
+  // at work any more, and no command has to wait.
   localparam [1:0] OP_END = 2'd0, OP_SWEEP = 2'd1, OP_NEURONS = 2'd2;
   reg working = 1'b0, is_sweep = 1'b0, learns = 1'b0;
-  reg [223:0] command = 224'd0;
-  reg [63:0] base0 = 64'd0, base1 = 64'd0;
-  reg [15:0] since = 16'hffff;
+  reg [7:0] flying = 8'd0;
+  wire scale_busy;
+  wire landed = flying <= 8'd1 && !scale_busy;
   wire [1:0] coming_op = coming[1:0];
-  wire [15:0] coming_wait = coming[223:208];
   wire coming_pending = pending[coming[21:18]];
   wire skip = flush && (coming_op == OP_NEURONS || (coming_op == OP_SWEEP && !coming_pending));
   wire finished;
-  wire free = !working || finished;
-  wire [15:0] waited = finished ? 16'd0 : since;
-  assign take = running && command_ready && free && (skip || coming_op == OP_END || waited >= coming_wait);
   wire activates = take && !skip && coming_op != OP_END;
   wire starts_sweep = activates && coming_op == OP_SWEEP;
+  wire [223:0] command;
+  wire [63:0] base0, base1;
+  generate
+    if (OVERLAP != 0) begin : overlapping
+      reg [223:0] held = 224'd0;
+      reg [127:0] held_bases = 128'd0;
+      reg [15:0] since = 16'hffff;
+      wire free = !working || finished;
+      wire [15:0] waited = finished ? 16'd0 : since;
+      assign take = running && command_ready && free && (skip || coming_op == OP_END || waited >= coming[223:208]);
+      assign advances = take;
+      assign command = held;
+      assign {base1, base0} = held_bases;
+      always @(posedge clock) begin
+        if (activates) begin
+          held <= coming;
+          held_bases <= {coming_base1, coming_base0};
+        end
+        if (!busy) since <= 16'hffff;
+        else if (finished) since <= 16'd1;
+        else if (since != 16'hffff) since <= since + 16'd1;
+      end
+    end else begin : one_by_one
+      reg used = 1'b0;
+      assign take = running && command_ready && !used;
+      assign advances = (take && !activates) || (used && !working && landed);
+      assign command = coming;
+      assign {base1, base0} = {coming_base1, coming_base0};
+      always @(posedge clock) used <= !reset && (activates || (used && !advances));
+    end
+  endgenerate
 
   wire [1:0] kind = command[3:2];
   wire [3:0] scale_index = command[7:4];
@@ -154,42 +178,42 @@ module plastron_core #(
   wire [2:0] chosen = command[16:14];
   wire may_skip = command[17];
   wire [3:0] frame_delay = command[25:22];
-  wire [15:0] row_count = command[47:32];
+  wire [RB-1:0] row_count = command[32+:RB];
   wire [4:0] last_lanes = command[52:48];
-  wire [15:0] slot_count = command[79:64];
+  wire [SB-1:0] slot_count = command[64+:SB];
   wire [15:0] message_base = command[95:80];
-  wire [WA-1:0] weight_base = command[96+:WA];
   wire [FA-1:0] field_base = command[128+:FA];
   wire [1:0] pages_less_1 = command[145:144];
-  wire [1:0] sum_page = command[147:146];
-  wire [1:0] sum_bank = command[149:148];
-  wire [4:0] sum_shift = command[154:150];
-  wire [5:0] banks_sent = command[151:146];
+  // Page, bank and shift of the sum; of neurons the banks that are sent.
+  wire [8:0] extra = is_sweep ? {command[147:146], command[149:148], command[154:150]} : {3'd0, command[151:146]};
   wire [CA-1:0] entry = learns || !is_sweep ? command[160+:CA] : {CA{1'b0}};
   wire [4:0] pass_count = learns || !is_sweep ? command[180:176] : 5'd1;
   wire unused_command = &{1'b0, command, coming, frame_delay, message_base};
 
   // ---------------------------------------------------------------- the walk
   wire rows_ready, rows_item, rows_empty, rows_last, rows_end;
-  wire [15:0] rows_row, rows_payload, rows_x0, rows_x1;
+  wire [RB-1:0] rows_row;
+  wire [15:0] rows_payload, rows_x0, rows_x1;
   wire [MA-1:0] rows_address;
   wire [16*LANES-1:0] payloads, x0s, x1s;
   reg begun = 1'b0, first_item = 1'b0;
   reg [4:0] pass = 5'd0;
-  reg [15:0] phase = 16'd0;
+  reg [PB-1:0] phase = {PB{1'b0}};
   wire gathering = is_sweep && working && pass == 5'd0;
   rows #(
       .LANES(LANES),
-      .MESSAGE_ADDRESS(MA - FRAME_BITS)
+      .MESSAGE_ADDRESS(MB),
+      .ROW_BITS(RB),
+      .SLOT_BITS(SB)
   ) row_walk (
       .clock(clock),
       .start(starts_sweep),
-      .slot_count(coming[79:64]),
+      .slot_count(coming[64+:SB]),
       .row_count(row_count),
-      .base(message_base[MA-FRAME_BITS-1:0]),
+      .base(message_base[MB-1:0]),
       .all(learns && !may_skip),
       .chosen(learns ? chosen : 3'b001),
-      .address(rows_address[MA-FRAME_BITS-1:0]),
+      .address(rows_address[MB-1:0]),
       .payloads(payloads),
       .x0s(x0s),
       .x1s(x1s),
@@ -210,123 +234,126 @@ module plastron_core #(
   assign rows_address[MA-1-:FRAME_BITS] = payload_frame;
 
   // Where the walk is.
-  reg [15:0] slot = 16'd0;
+  reg [SB-1:0] slot = {SB{1'b0}};
   reg [WA-1:0] slot_weights = {WA{1'b0}};
   reg [FA-1:0] slot_fields = {FA{1'b0}};
   wire [FA-1:0] pages = {{(FA - 2) {1'b0}}, pages_less_1} + {{(FA - 1) {1'b0}}, 1'b1};
-  wire last_slot = slot + 16'd1 == slot_count;
+  wire last_slot = slot + ONE_SLOT == slot_count;
   reg [LANES-1:0] here_now;
   integer h;
   always @* begin
     for (h = 0; h < LANES; h = h + 1) here_now[h] = !last_slot || h[4:0] < last_lanes;
   end
 
-  // What a walk issues: for a sweep a row, for neurons a slot. `extra` is page, bank and shift of the sum, or the banks that are sent.
-  localparam INFO = 6 + WA + FA + 16 * 5 + LANES + 9;
-  wire [INFO-1:0] fresh_info, again_info, info_w, info_0;
-  localparam MB = MA - FRAME_BITS;
-  wire [MB-1:0] slot_message = message_base[MB-1:0] + slot[MB-1:0];
-  wire neuron_item = !is_sweep && working && slot < slot_count;
-  wire [WA-1:0] neuron_address;
-  generate
-    if (WA > MA) begin : wide_weights
-      assign neuron_address = {{(WA - MA) {1'b0}}, frame, slot_message};
-    end else begin : equal_width
-      assign neuron_address = {frame, slot_message};
-    end
-  endgenerate
-  assign fresh_info = is_sweep ? {
-    rows_item, !rows_empty, 1'b0, rows_last, rows_end, first_item,
-    slot_weights + rows_row[WA-1:0], slot_fields, rows_row, slot, rows_payload, rows_x0, rows_x1, here_now,
-    sum_page, sum_bank, sum_shift
-  } : {
-    neuron_item, neuron_item, 1'b1, 1'b0, 1'b0, 1'b0,
-    neuron_address, slot_fields, 16'd0, slot, 16'd0, 16'd0, 16'd0, here_now, 3'd0, banks_sent
+  // What a walk issues: for a sweep a row, for neurons a slot. Places of what goes along, lowest bits.
+  localparam AT_HERE = 9;
+  localparam AT_X = AT_HERE + LANES;
+  localparam AT_PAYLOAD = AT_X + 32;
+  localparam AT_SLOT = AT_PAYLOAD + 16;
+  localparam AT_ROW = AT_SLOT + SB;
+  localparam AT_FIELDS = AT_ROW + RB;
+  localparam AT_WEIGHTS = AT_FIELDS + FA;
+  localparam FIRST = AT_WEIGHTS + WA;
+  localparam LAST_OF_SWEEP = FIRST + 1;
+  localparam LAST_OF_SLOT = FIRST + 2;
+  localparam NEURON = FIRST + 3;
+  localparam REAL = FIRST + 4;
+  localparam ITEM = FIRST + 5;
+  localparam INFO = FIRST + 6;
+  wire [31:0] row_32 = {{(32 - RB) {1'b0}}, rows_row};
+  wire [31:0] slot_32 = {{(32 - SB) {1'b0}}, slot};
+  wire [31:0] neuron_message = {{(32 - MA) {1'b0}}, frame, message_base[MB-1:0] + slot_32[MB-1:0]};
+  wire [31:0] row_count_32 = {{(32 - RB) {1'b0}}, row_count};
+  wire unused_walk = &{1'b0, row_32, slot_32, neuron_message, row_count_32};
+  wire neuron_item = slot < slot_count;
+  wire [INFO-1:0] fresh_info = {
+    is_sweep ? {rows_item, !rows_empty} : {neuron_item, neuron_item},
+    !is_sweep, is_sweep && rows_last, is_sweep && rows_end, is_sweep && first_item,
+    is_sweep ? slot_weights + row_32[WA-1:0] : neuron_message[WA-1:0],
+    slot_fields, rows_row, slot, rows_payload, rows_x1, rows_x0, here_now, extra
   };
-  wire fresh = !is_sweep || pass == 5'd0;
-  assign info_w = !working ? {INFO{1'b0}} : fresh ? fresh_info : again_info;
-  wire item_w = info_w[INFO-1];
-  wire end_w = info_w[INFO-5];
+  wire [INFO-1:0] again_info;
+  wire [INFO-1:0] chosen_info = !is_sweep || pass == 5'd0 ? fresh_info : again_info;
+  wire [INFO-1:0] info_w = {chosen_info[ITEM] && working, chosen_info[ITEM-1:0]};
+  wire item_w = info_w[ITEM];
   wire last_pass = pass + 5'd1 == pass_count;
-  wire neurons_done = !is_sweep && working && last_pass && last_slot;
-  assign finished = working && (is_sweep ? item_w && end_w && last_pass : neurons_done);
+  assign finished = working && last_pass && (is_sweep ? item_w && info_w[LAST_OF_SWEEP] : last_slot);
 
-  wire window_ends = is_sweep ? phase == LAST_PHASE[15:0] : phase + 16'd1 >= SHORTEST_PASS[15:0] && slot + 16'd1 >= slot_count;
+  wire window_ends = is_sweep ? phase == LAST_PHASE[PB-1:0]
+      : phase + ONE_PHASE >= SHORTEST_PASS[PB-1:0] && slot + ONE_SLOT >= slot_count;
   wire waits_for_rows = is_sweep && !begun && !rows_ready;
   always @(posedge clock) begin
     if (activates) begin
-      command <= coming;
-      base0 <= coming_base0;
-      base1 <= coming_base1;
       is_sweep <= coming_op == OP_SWEEP;
       learns <= coming_op == OP_SWEEP && coming_pending;
       begun <= 1'b0;
       first_item <= 1'b1;
       pass <= 5'd0;
-      phase <= 16'd0;
-      slot <= 16'd0;
+      phase <= {PB{1'b0}};
+      slot <= {SB{1'b0}};
       slot_weights <= coming[96+:WA];
       slot_fields <= coming[128+:FA];
     end else if (working && !waits_for_rows) begin
       begun <= 1'b1;
       if (is_sweep) begin
         if (pass_count != 5'd1) begin
-          phase <= window_ends ? 16'd0 : phase + 16'd1;
+          phase <= window_ends ? {PB{1'b0}} : phase + ONE_PHASE;
           if (window_ends) pass <= last_pass ? 5'd0 : pass + 5'd1;
         end
         if (pass == 5'd0 && rows_item) begin
           first_item <= 1'b0;
           if (rows_last) begin
-            slot <= slot + 16'd1;
-            slot_weights <= slot_weights + row_count[WA-1:0];
+            slot <= slot + ONE_SLOT;
+            slot_weights <= slot_weights + row_count_32[WA-1:0];
             slot_fields <= slot_fields + pages;
           end
         end
       end else if (window_ends) begin
-        phase <= 16'd0;
+        phase <= {PB{1'b0}};
         pass <= pass + 5'd1;
-        slot <= 16'd0;
+        slot <= {SB{1'b0}};
         slot_fields <= field_base;
       end else begin
-        phase <= phase + 16'd1;
-        if (slot < slot_count) begin
-          slot <= slot + 16'd1;
+        phase <= phase + ONE_PHASE;
+        if (neuron_item) begin
+          slot <= slot + ONE_SLOT;
           slot_fields <= slot_fields + pages;
         end
       end
     end
-    if (activates) working <= 1'b1;
-    else if (finished) working <= 1'b0;
-    if (!busy) since <= 16'hffff;
-    else if (finished) since <= 16'd1;
-    else if (since != 16'hffff) since <= since + 16'd1;
+    working <= !reset && (activates || (working && !finished));
   end
-  wire unused_weight_base = &{1'b0, weight_base};
 
   // ---------------------------------------------------------------- the pipeline
-  // w: the walk decides; 0: addresses are out; then as lane.v counts.
-  wire last_pass_0, accumulates_0;
-  wire accumulates_w = is_sweep && last_pass && !flush;
-  wire [CA-1:0] code_w = entry + {{(CA - 5) {1'b0}}, pass};
-  wire [CA-1:0] code_0;
-  wire [10:0] pass_word;
+  // w: the walk decides; 0: addresses are out; then as lane.v counts. An item of age a lies in place a of the line; what needs more
+  // passes comes round again.
+  reg [INFO*(END+1)-1:0] line = {INFO * (END + 1) {1'b0}};
+  always @(posedge clock) line <= reset ? {INFO * (END + 1) {1'b0}} : {line[INFO*END-1:0], info_w};
+  assign again_info = line[INFO*(ROUND-1)+:INFO];
+  wire [INFO-1:0] info_0 = line[INFO-1:0];
+  wire [INFO-1:0] info_1 = line[INFO+:INFO];
+  wire [INFO-1:0] info_end = line[INFO*END+:INFO];
+  wire unused_line = &{1'b0, line};
+
+  wire last_pass_0, last_pass_end, accumulates_end;
   delay #(
-      .WIDTH (INFO + 2 + CA),
+      .WIDTH (1),
       .STAGES(1)
   ) issue (
       .clock(clock),
-      .in({last_pass, accumulates_w, code_w, info_w}),
-      .out({last_pass_0, accumulates_0, code_0, info_0})
+      .in(last_pass),
+      .out(last_pass_0)
   );
-  // What needs more passes comes round again.
   delay #(
-      .WIDTH (INFO),
-      .STAGES(ROUND - 1)
-  ) again (
+      .WIDTH (2),
+      .STAGES(END + 1)
+  ) passing (
       .clock(clock),
-      .in(info_0),
-      .out(again_info)
+      .in({last_pass, is_sweep && last_pass && !flush}),
+      .out({last_pass_end, accumulates_end})
   );
+  wire [CA-1:0] code_w = entry + {{(CA - 5) {1'b0}}, pass};
+  wire [10:0] pass_word;
   memory #(
       .WIDTH(11),
       .WORDS(CODE_WORDS),
@@ -339,407 +366,313 @@ module plastron_core #(
       .read_address(idle ? index[CA-1:0] : code_w),
       .read_data(pass_word)
   );
-  wire item_0, real_0, neuron_0, last_0, end_0, first_0;
-  wire [WA-1:0] weight_address_0;
-  wire [FA-1:0] fields_0;
-  wire [15:0] row_0, slot_0, payload_0, x0_0, x1_0;
-  wire [LANES-1:0] here_0;
-  wire [8:0] extra_0;
-  assign {item_0, real_0, neuron_0, last_0, end_0, first_0, weight_address_0, fields_0, row_0, slot_0, payload_0, x0_0, x1_0,
-          here_0, extra_0} = info_0;
-  wire unused_0 = &{1'b0, row_0, slot_0};
-  wire [FA-1:0] field_address_0 = fields_0 + {{(FA - 2) {1'b0}}, pass_word[1:0]};
-  wire [1:0] target_page = neuron_0 ? pass_word[3:2] : extra_0[8:7];
-  wire [FA-1:0] target_0 = fields_0 + {{(FA - 2) {1'b0}}, target_page};
-
-  // Draws.
-  wire last_w = info_w[INFO-4];
-  wire asks = item_w && info_w[INFO-2] && is_sweep && learns && {1'b0, draws_asked} > pass[2:0] && pass < 5'd2
-      && (DRAWS > 1 || pass == 5'd0);
-  wire [15:0] row_w = info_w[LANES+9+64+:16];
-  wire [15:0] slot_w = info_w[LANES+9+48+:16];
-  wire [UNITS-1:0] takes0, takes1;
-  wire [8*LANES-1:0] drawn0, drawn1;
-  draws #(
-      .LANES (LANES),
-      .ROUNDS(ROUNDS)
-  ) drawing (
-      .clock(clock),
-      .ask(asks),
-      .operation(pass[0]),
-      .base_a(pass[0] ? base1[63:32] : base0[63:32]),
-      .base_b(pass[0] ? base1[31:0] : base0[31:0]),
-      .row(row_w),
-      .slot(slot_w),
-      .take0(|takes0),
-      .take1(|takes1),
-      .draw0(drawn0),
-      .draw1(drawn1)
-  );
-  wire unused_last = last_w;
-
-  // Cycle 1.
-  wire real_1, neuron_1;
-  wire [LANES-1:0] here_1;
-  delay #(
-      .WIDTH (2 + LANES),
-      .STAGES(1)
-  ) one (
-      .clock(clock),
-      .in({item_0 && real_0, neuron_0, here_0}),
-      .out({real_1, neuron_1, here_1})
-  );
+  wire [FA-1:0] field_address_0 = info_0[AT_FIELDS+:FA] + {{(FA - 2) {1'b0}}, pass_word[1:0]};
+  wire neuron_1 = OVERLAP != 0 ? info_1[NEURON] : !is_sweep;
 
   // END and after.
-  localparam LATE = 4 + WA + FA + 16 + LANES + 9 + 7 + 1;
-  wire item_end, real_end, last_end, first_end, accumulates_end;
-  wire [WA-1:0] weight_address_end;
-  wire [FA-1:0] target_end;
-  wire [15:0] payload_end;
-  wire [LANES-1:0] here_item_end;
-  wire [8:0] extra_end;
+  wire item_end = info_end[ITEM];
+  wire valid_end = item_end && info_end[REAL];
+  wire neuron_end = OVERLAP != 0 ? info_end[NEURON] : !is_sweep;
+  wire [8:0] extra_end = OVERLAP != 0 ? info_end[8:0] : extra;
+  wire [1:0] page_end;
   wire [6:0] writes_end;
   delay #(
-      .WIDTH (LATE),
+      .WIDTH (9),
       .STAGES(END)
-  ) late (
+  ) ending (
       .clock(clock),
-      .in({item_0, real_0, last_0, first_0 && last_pass_0, weight_address_0, target_0, payload_0, here_0, extra_0,
-           pass_word[10:4], accumulates_0}),
-      .out({item_end, real_end, last_end, first_end, weight_address_end, target_end, payload_end, here_item_end, extra_end,
-            writes_end, accumulates_end})
+      .in(pass_word[10:2]),
+      .out({writes_end, page_end})
   );
-  wire valid_end = item_end && real_end;
+  wire [FA-1:0] target_end = info_end[AT_FIELDS+:FA] + {{(FA - 2) {1'b0}}, neuron_end ? page_end : extra_end[8:7]};
   wire accumulate_1, last_1;
-  wire [FA-1:0] target_1, target_2, target_3;
-  wire [8:0] extra_1, extra_2;
-  wire [1:0] sum_bank_3;
-  wire [LANES-1:0] here_end_1, here_end_2, here_end_3;
-  wire store_2, store_3;
+  wire [FA-1:0] target_3;
+  wire [4:0] shift_2;
+  wire [1:0] bank_3;
+  wire [LANES-1:0] here_3;
+  wire stores_3;
   delay #(
-      .WIDTH (2 + FA + 9 + LANES),
+      .WIDTH (2),
       .STAGES(1)
   ) after_1 (
       .clock(clock),
-      .in({item_end && accumulates_end, last_end, target_end, extra_end, here_item_end}),
-      .out({accumulate_1, last_1, target_1, extra_1, here_end_1})
+      .in({item_end && accumulates_end, info_end[LAST_OF_SLOT]}),
+      .out({accumulate_1, last_1})
   );
   delay #(
-      .WIDTH (1 + FA + 9 + LANES),
-      .STAGES(1)
+      .WIDTH (5),
+      .STAGES(OVERLAP != 0 ? 2 : 0)
   ) after_2 (
       .clock(clock),
-      .in({accumulate_1 && last_1, target_1, extra_1, here_end_1}),
-      .out({store_2, target_2, extra_2, here_end_2})
+      .in(extra_end[4:0]),
+      .out(shift_2)
   );
   delay #(
-      .WIDTH (1 + FA + 2 + LANES),
-      .STAGES(1)
+      .WIDTH (1),
+      .STAGES(2)
+  ) storing (
+      .clock(clock),
+      .in(accumulate_1 && last_1),
+      .out(stores_3)
+  );
+  delay #(
+      .WIDTH (FA + LANES),
+      .STAGES(3)
   ) after_3 (
       .clock(clock),
-      .in({store_2, target_2, extra_2[6:5], here_end_2}),
-      .out({store_3, target_3, sum_bank_3, here_end_3})
+      .in({target_end, info_end[AT_HERE+:LANES]}),
+      .out({target_3, here_3})
   );
-  wire unused_extra = &{1'b0, extra_2};
+  delay #(
+      .WIDTH (2),
+      .STAGES(OVERLAP != 0 ? 3 : 0)
+  ) banking (
+      .clock(clock),
+      .in(extra_end[6:5]),
+      .out(bank_3)
+  );
+  wire [LANES-1:0] store_3 = stores_3 ? here_3 : {LANES{1'b0}};
+
+  // Draws: asked for a cycle before the issue.
+  wire asks = item_w && info_w[REAL] && is_sweep && learns && {1'b0, draws_asked} > pass[2:0] && pass < 5'd2
+      && (DRAWS > 1 || pass == 5'd0);
+  wire second = DRAWS > 1 && pass[0];
+  wire [RB-1:0] row_w = DRAWS > 1 ? info_w[AT_ROW+:RB] : rows_row;
+  wire take0, take1;
+  wire [8*LANES-1:0] drawn0, drawn1;
+  draws #(
+      .LANES(LANES),
+      .DRAWS(DRAWS),
+      .RING(DRAW_RING),
+      .STAGES(ROUND),
+      .ROUNDS(ROUNDS),
+      .SLOT_BITS(SB)
+  ) drawing (
+      .clock(clock),
+      .ask(asks),
+      .operation(second),
+      .base_a(second ? base1[63:32] : base0[63:32]),
+      .base_b(second ? base1[31:0] : base0[31:0]),
+      .row({{(16 - RB) {1'b0}}, row_w}),
+      .slot(DRAWS > 1 ? info_w[AT_SLOT+:SB] : slot),
+      .take0(take0),
+      .take1(take1),
+      .draw0(drawn0),
+      .draw1(drawn1)
+  );
 
   // Scales.
-  reg [19:0] scales[0:SCALES-1];
-  reg [1:0] scale_kind = 2'd0;
-  reg [SA-1:0] scale_target = {SA{1'b0}};
-  reg [3:0] scale_unit = 4'd0;
-  integer i;
-  initial for (i = 0; i < SCALES; i = i + 1) scales[i] = 20'd0;
-  always @(posedge clock) begin
-    if (finished && is_sweep) begin
-      scale_kind <= learns ? kind : 2'd0;
-      scale_target <= scale_index[SA-1:0];
-      scale_unit <= unit_exponent;
+  wire [1:0] scale_kind;
+  wire [SA-1:0] scale_target;
+  wire [3:0] scale_unit;
+  wire [20*SCALES-1:0] scale_words;
+  wire [LANES*WEIGHT_BITS-1:0] largest;
+  wire finish_scale, scale_done;
+  wire [19:0] scale_made;
+  generate
+    if (OVERLAP != 0) begin : scale_of_the_last
+      reg [6+SA-1:0] kept = {6 + SA{1'b0}};
+      always @(posedge clock)
+        if (finished && is_sweep) kept <= {learns ? kind : 2'd0, unit_exponent, scale_index[SA-1:0]};
+      assign {scale_kind, scale_unit, scale_target} = kept;
+    end else begin : scale_of_the_command
+      assign {scale_kind, scale_unit, scale_target} = {learns ? kind : 2'd0, unit_exponent, scale_index[SA-1:0]};
     end
-  end
-  wire ends_sweep_0 = item_0 && end_0 && last_pass_0;
-  wire finish_scale;
+  endgenerate
+  wire unused_scale = &{1'b0, scale_index};
   delay #(
       .WIDTH (1),
       .STAGES(END + 1)
   ) finishing (
       .clock(clock),
-      .in(ends_sweep_0),
+      .in(info_0[ITEM] && info_0[LAST_OF_SWEEP] && last_pass_0),
       .out(finish_scale)
   );
-  wire scale_busy, scale_done;
-  wire [15:0] mantissa;
-  wire [3:0] exponent;
-  wire [LANES*WEIGHT_BITS-1:0] largest;
-  scale #(
+  scales #(
       .LANES(LANES),
       .WEIGHT_BITS(WEIGHT_BITS),
-      .DIVIDE(DIVIDE)
-  ) scaling (
+      .DIVIDE(DIVIDE),
+      .SCALES(SCALES),
+      .SCALE_ADDRESS(SA)
+  ) all_scales (
       .clock(clock),
+      .write(writes && region == 4'd10),
+      .index(index[SA-1:0]),
+      .data(host_data[19:0]),
       .finish(finish_scale && scale_kind != 2'd0),
       .power_of_two(scale_kind == 2'd2),
+      .target(scale_target),
       .unit_exponent(scale_unit),
       .largest(largest),
       .busy(scale_busy),
       .done(scale_done),
-      .mantissa(mantissa),
-      .exponent(exponent)
+      .made(scale_made),
+      .words(scale_words)
   );
-  always @(posedge clock) begin
-    if (scale_done) scales[scale_target] <= {exponent, mantissa};
-    else if (writes && region == 4'd10) scales[index[SA-1:0]] <= host_data[19:0];
-  end
-  wire unused_scale = &{1'b0, scale_index};
 
-  wire [20*SCALES-1:0] scale_words;
-  genvar sc;
-  generate
-    for (sc = 0; sc < SCALES; sc = sc + 1) begin : side_by_side
-      assign scale_words[20*sc+:20] = scales[sc];
-    end
-  endgenerate
-
-  // Instructions: the word of unit u is read at cycle DEPTH · u (+ FETCH - 2) and is at work from FETCH + DEPTH · u on.
+  // Instructions, and what goes along to the units.
   wire [UNITS*32-1:0] controls, signals;
   wire [UNITS*16-1:0] specials;
-  wire [UNITS-1:0] neurons, valid_after;
+  wire [UNITS-1:0] neurons, real_items, valid_after;
   wire [UNITS*64-1:0] codes_read;
+  wire [15:0] modulator_learned;
   genvar u;
   generate
-    for (u = 0; u < UNITS; u = u + 1) begin : instructions
-      wire [CA-1:0] code_u;
-      delay #(
-          .WIDTH (CA),
-          .STAGES(DEPTH * u + FETCH - 2)
-      ) addresses (
-          .clock(clock),
-          .in(code_0),
-          .out(code_u)
-      );
-      instruction #(
-          .CODE_WORDS(CODE_WORDS),
-          .CODE_ADDRESS(CA),
-          .SCALES(SCALES),
-          .SCALE_ADDRESS(SA)
-      ) fetched (
-          .clock(clock),
-          .write(writes && region == 4'd7 && ((index >> 1) & unit_mask) == u),
-          .upper(index[0]),
-          .write_address(code_word[CA-1:0]),
-          .write_data(host_data),
-          .address(idle ? code_word[CA-1:0] : code_u),
-          .scales(scale_words),
-          .modulator(modulator_learned),
-          .word(codes_read[64*u+:64]),
-          .special(specials[16*u+:16]),
-          .control(controls[32*u+:32])
-      );
-      wire real_u;
-      delay #(
-          .WIDTH (34),
-          .STAGES(FETCH + DEPTH * u)
-      ) along (
-          .clock(clock),
-          .in({item_0 && real_0, neuron_0, x1_0, x0_0}),
-          .out({real_u, neurons[u], signals[32*u+:32]})
-      );
-      // The stage that adds takes the draw.
-      wire [1:0] rounding_adds;
-      wire real_adds;
-      delay #(
-          .WIDTH (3),
-          .STAGES(ADDS)
-      ) adding (
-          .clock(clock),
-          .in({real_u, controls[32*u+30+:2]}),
-          .out({real_adds, rounding_adds})
-      );
-      assign takes0[u] = real_adds && rounding_adds == 2'd2;
-      assign takes1[u] = real_adds && rounding_adds == 2'd3;
-      delay #(
-          .WIDTH (1),
-          .STAGES(DEPTH - ADDS)
-      ) leaving (
-          .clock(clock),
-          .in(real_adds),
-          .out(valid_after[u])
-      );
+    for (u = 0; u < UNITS; u = u + 1) begin : along
+      localparam AGE = FETCH + DEPTH * u;
+      wire [INFO-1:0] info_u = line[INFO*AGE+:INFO];
+      wire unused_info = &{1'b0, info_u};
+      assign real_items[u] = info_u[ITEM] && info_u[REAL];
+      assign neurons[u] = OVERLAP != 0 ? info_u[NEURON] : !is_sweep;
+      assign signals[32*u+:32] = info_u[AT_X+:32];
     end
   endgenerate
+  code #(
+      .UNITS(UNITS),
+      .UNIT_BITS(UB),
+      .DEPTH(DEPTH),
+      .FETCH(FETCH),
+      .CODE_WORDS(CODE_WORDS),
+      .CODE_ADDRESS(CA),
+      .SCALES(SCALES),
+      .SCALE_ADDRESS(SA)
+  ) instructions (
+      .clock(clock),
+      .host(idle),
+      .write(writes && region == 4'd7),
+      .index(index),
+      .data(host_data),
+      .read(codes_read),
+      .address(code_w),
+      .scales(scale_words),
+      .modulator(modulator_learned),
+      .real_items(real_items),
+      .controls(controls),
+      .specials(specials),
+      .take0(take0),
+      .take1(take1),
+      .valid_after(valid_after)
+  );
 
   // ---------------------------------------------------------------- lanes
-  wire [LANES-1:0] here_end, parity_errors;
+  wire [LANES-1:0] here_end;
   wire [64*LANES-1:0] fields_end, fields_read, coefficients_read;
   wire [WEIGHT_BITS*LANES-1:0] weights_end, weights_read;
-  wire [16*LANES-1:0] variables_end, variables_read, sums_end;
+  wire [16*LANES-1:0] variables_end, variables_read, sums_3, sent_payloads;
+  wire [32*LANES-1:0] sent_xs;
   wire [(UNITS+1)*LANES-1:0] cuts;
-  wire sends = valid_end && writes_end[4];
-  wire [LANES-1:0] writes_weight, writes_variable;
-  wire [MA-1:0] message_to = idle ? lane_word[MA-1:0] : weight_address_end[MA-1:0];
-  wire [32*LANES-1:0] sent_x;
-  wire [16*LANES-1:0] sent_payload;
-  genvar l;
-  generate
-    for (l = 0; l < LANES; l = l + 1) begin : lanes
-      wire mine = (index & lane_mask) == l;
-      wire mine_half = ((index >> 1) & lane_mask) == l;
-      wire mine_field = ((index >> 2) & lane_mask) == l;
-      wire [19:0] word_here = region == 4'd2 || region == 4'd3 ? half_word : lane_word;
-      wire unused_word = &{1'b0, word_here};
-      wire [3:0] one_bank = 4'd1 << index[1:0];
-      assign writes_weight[l] = valid_end && writes_end[5] && here_end[l];
-      assign writes_variable[l] = valid_end && writes_end[6] && here_end[l];
-      lane #(
-          .UNITS(UNITS),
-          .DEPTH(DEPTH),
-          .WEIGHT_BITS(WEIGHT_BITS),
-          .COEFFICIENTS(COEFFICIENTS),
-          .COEFFICIENT_BITS(COEFFICIENT_BITS),
-          .K_WIDTH(K_WIDTH),
-          .PALETTE_BITS(PALETTE_BITS),
-          .PRESENCE(PRESENCE),
-          .VARIABLE_BITS(VARIABLE_BITS),
-          .ACCUMULATOR_BITS(ACCUMULATOR_BITS),
-          .PARITY(PARITY),
-          .SINGLE_PORT(SINGLE_PORT),
-          .WEIGHT_WORDS(WEIGHT_WORDS),
-          .WEIGHT_ADDRESS(WA),
-          .FIELD_WORDS(FIELD_WORDS),
-          .FIELD_ADDRESS(FA)
-      ) lane (
-          .clock(clock),
-          .weight_address(weight_address_0),
-          .field_address(field_address_0),
-          .here(here_1[l]),
-          .reads_weight(real_1 && !neuron_1),
-          .synapse_1(!neuron_1),
-          .controls(controls),
-          .specials(specials),
-          .signals(signals),
-          .neurons(neurons),
-          .valid_end(valid_end),
-          .write_weight(valid_end && writes_end[5]),
-          .write_variable(valid_end && writes_end[6]),
-          .write_fields(writes_end[3:0]),
-          .weight_address_end(weight_address_end),
-          .field_address_end(target_end),
-          .payload_end(payload_end),
-          .start_end(item_end && first_end),
-          .accumulate(accumulate_1),
-          .last(last_1),
-          .shift(extra_2[4:0]),
-          .store_sum(store_3 && here_end_3[l]),
-          .sum_address(target_3),
-          .sum_bank(sum_bank_3),
-          .draw0(drawn0[8*l+:8]),
-          .draw1(drawn1[8*l+:8]),
-          .host(idle),
-          .host_write_weight(writes && region == 4'd1 && mine),
-          .host_write_coefficients(writes && region == 4'd2 && mine_half),
-          .host_write_palette(writes && region == 4'd3 && mine_half),
-          .host_write_variable(writes && region == 4'd11 && mine),
-          .host_write_field(writes && region == 4'd4 && mine_field ? one_bank : 4'd0),
-          .host_weight_address(word_here[WA-1:0]),
-          .host_field_address(field_word[FA-1:0]),
-          .host_data(host_data),
-          .host_high(index[0]),
-          .weight_read(weights_read[WEIGHT_BITS*l+:WEIGHT_BITS]),
-          .variable_read(variables_read[16*l+:16]),
-          .field_read(fields_read[64*l+:64]),
-          .coefficients_read(coefficients_read[64*l+:64]),
-          .fields_end(fields_end[64*l+:64]),
-          .weight_end(weights_end[WEIGHT_BITS*l+:WEIGHT_BITS]),
-          .variable_end(variables_end[16*l+:16]),
-          .here_end(here_end[l]),
-          .sum_end(sums_end[16*l+:16]),
-          .largest(largest[WEIGHT_BITS*l+:WEIGHT_BITS]),
-          .saturated(cuts[(UNITS+1)*l+:UNITS+1]),
-          .parity_error(parity_errors[l])
-      );
-
-      // Messages: payloads in one memory, x in others, for they are read in different frames.
-      assign sent_payload[16*l+:16] = fields_end[64*l+16*extra_end[1:0]+:16];
-      assign sent_x[32*l+:32] = {fields_end[64*l+16*extra_end[5:4]+:16], fields_end[64*l+16*extra_end[3:2]+:16]};
-      wire sends_here = sends && here_end[l];
-      memory #(
-          .WIDTH(16),
-          .WORDS(1 << MA),
-          .ADDRESS(MA)
-      ) payload_memory (
-          .clock(clock),
-          .write(idle ? writes && region == 4'd5 && mine : sends_here),
-          .write_address(message_to),
-          .write_data(idle ? host_data[15:0] : sent_payload[16*l+:16]),
-          .read_address(idle ? lane_word[MA-1:0] : rows_address),
-          .read_data(payloads[16*l+:16])
-      );
-      wire [MA-1:0] x_from = idle ? half_word[MA-1:0] : {learning_frame, rows_address[MB-1:0]};
-      wire [MA-1:0] x_to = idle ? half_word[MA-1:0] : weight_address_end[MA-1:0];
-      memory #(
-          .WIDTH(16),
-          .WORDS(1 << MA),
-          .ADDRESS(MA)
-      ) x0_memory (
-          .clock(clock),
-          .write(idle ? writes && region == 4'd6 && mine_half && !index[0] : sends_here),
-          .write_address(x_to),
-          .write_data(idle ? host_data[15:0] : sent_x[32*l+:16]),
-          .read_address(x_from),
-          .read_data(x0s[16*l+:16])
-      );
-      if (X_BANKS > 1) begin : second_x
-        memory #(
-            .WIDTH(16),
-            .WORDS(1 << MA),
-            .ADDRESS(MA)
-        ) x1_memory (
-            .clock(clock),
-            .write(idle ? writes && region == 4'd6 && mine_half && index[0] : sends_here),
-            .write_address(x_to),
-            .write_data(idle ? host_data[15:0] : sent_x[32*l+16+:16]),
-            .read_address(x_from),
-            .read_data(x1s[16*l+:16])
-        );
-      end else begin : no_second_x
-        wire unused_x1 = &{1'b0, sent_x[32*l+16+:16]};
-        assign x1s[16*l+:16] = 16'd0;
-      end
-    end
-  endgenerate
+  wire [MA-1:0] message_to;
+  wire parity_error;
+  lanes #(
+      .LANES(LANES),
+      .LANE_BITS(LB),
+      .UNITS(UNITS),
+      .DEPTH(DEPTH),
+      .FETCH(FETCH),
+      .FETCH_REGISTER(FETCH_REGISTER),
+      .WEIGHT_BITS(WEIGHT_BITS),
+      .COEFFICIENTS(COEFFICIENTS),
+      .COEFFICIENT_BITS(COEFFICIENT_BITS),
+      .PALETTE_BITS(PALETTE_BITS),
+      .PRESENCE(PRESENCE),
+      .VARIABLE_BITS(VARIABLE_BITS),
+      .ACCUMULATOR_BITS(ACCUMULATOR_BITS),
+      .X_BANKS(X_BANKS),
+      .PARITY(PARITY),
+      .SINGLE_PORT(SINGLE_PORT),
+      .WEIGHT_WORDS(WEIGHT_WORDS),
+      .WEIGHT_ADDRESS(WA),
+      .FIELD_WORDS(FIELD_WORDS),
+      .FIELD_ADDRESS(FA),
+      .MESSAGE_ADDRESS(MA)
+  ) all_lanes (
+      .clock(clock),
+      .host(idle),
+      .writes(writes),
+      .region(region),
+      .index(index),
+      .data(host_data),
+      .weight_address(info_0[AT_WEIGHTS+:WA]),
+      .field_address(field_address_0),
+      .here(info_1[AT_HERE+:LANES]),
+      .real_1(info_1[ITEM] && info_1[REAL]),
+      .neuron_1(neuron_1),
+      .controls(controls),
+      .specials(specials),
+      .signals(signals),
+      .neurons(neurons),
+      .draw0(drawn0),
+      .draw1(drawn1),
+      .valid_end(valid_end),
+      .writes_end(writes_end),
+      .weight_address_end(info_end[AT_WEIGHTS+:WA]),
+      .target_end(target_end),
+      .payload_end(info_end[AT_PAYLOAD+:16]),
+      .start_end(item_end && info_end[FIRST] && last_pass_end),
+      .banks_sent(extra_end[5:0]),
+      .accumulate_1(accumulate_1),
+      .last_1(last_1),
+      .shift_2(shift_2),
+      .store_3(store_3),
+      .target_3(target_3),
+      .bank_3(bank_3),
+      .payload_from(rows_address),
+      .x_from({learning_frame, rows_address[MB-1:0]}),
+      .payloads(payloads),
+      .x0s(x0s),
+      .x1s(x1s),
+      .weights_read(weights_read),
+      .variables_read(variables_read),
+      .fields_read(fields_read),
+      .coefficients_read(coefficients_read),
+      .here_end(here_end),
+      .weights_end(weights_end),
+      .variables_end(variables_end),
+      .fields_end(fields_end),
+      .sums_3(sums_3),
+      .message_to(message_to),
+      .sent_payloads(sent_payloads),
+      .sent_xs(sent_xs),
+      .largest(largest),
+      .cuts(cuts),
+      .parity_error(parity_error)
+  );
 
   // ---------------------------------------------------------------- counters and the end
   localparam CUTS = (UNITS + 1) * LANES;
-  reg [CUTS-1:0] cuts_here;
-  integer c, cu;
-  always @* begin
-    for (c = 0; c < LANES; c = c + 1) begin
-      for (cu = 0; cu < UNITS; cu = cu + 1) cuts_here[(UNITS+1)*c+cu] = cuts[(UNITS+1)*c+cu] && valid_after[cu];
-      cuts_here[(UNITS+1)*c+UNITS] = cuts[(UNITS+1)*c+UNITS] && store_3 && here_end_3[c];
+  wire [CUTS-1:0] cuts_here;
+  genvar c;
+  generate
+    for (c = 0; c < LANES; c = c + 1) begin : counted
+      assign cuts_here[(UNITS+1)*c+:UNITS+1] = cuts[(UNITS+1)*c+:UNITS+1] & {store_3[c], valid_after};
     end
-  end
-  function [7:0] number;
-    input [CUTS-1:0] bits;
-    integer n;
-    begin
-      number = 8'd0;
-      for (n = 0; n < CUTS; n = n + 1) number = number + {7'd0, bits[n]};
-    end
-  endfunction
-  reg [7:0] cut_count = 8'd0;
+  endgenerate
+  wire [31:0] register_read;
+  registers #(
+      .CUTS(CUTS)
+  ) all_registers (
+      .clock(clock),
+      .write(writes_register),
+      .index(index[3:0]),
+      .data(host_data),
+      .read_index(index_read[3:0]),
+      .value(register_read),
+      .busy(busy),
+      .issues(item_w),
+      .steps(ends && !flush),
+      .parity_error(parity_error),
+      .cuts(cuts_here),
+      .pending(pending),
+      .step(step),
+      .seed(seed),
+      .modulator_learned(modulator_learned)
+  );
 
-  reg [7:0] flying = 8'd0;
   wire [7:0] flight = is_sweep ? AFTER_SWEEP[7:0] : AFTER_NEURONS[7:0];
   wire [7:0] less = flying == 8'd0 ? 8'd0 : flying - 8'd1;
-  assign ends = draining && flying <= 8'd1 && !scale_busy;
+  assign ends = draining && landed;
   always @(posedge clock) begin
-    cut_count <= busy ? number(cuts_here) : 8'd0;
-    saturations <= saturations + {24'd0, cut_count};
-    flying <= item_w ? (flight > less ? flight : less) : less;
-    if (|parity_errors && busy) parity_failed <= 1'b1;
-    if (busy) begin
-      cycles <= cycles + 48'd1;
-      if (!item_w) stalls <= stalls + 32'd1;
-    end
+    flying <= reset ? 8'd0 : item_w ? (flight > less ? flight : less) : less;
     if (begins) begin
       running <= 1'b1;
       flush <= host_data[1:0] == 2'd2;
@@ -752,25 +685,8 @@ module plastron_core #(
     if (ends) begin
       draining <= 1'b0;
       pending <= flush ? 16'd0 : learn_mask;
-      if (!flush) begin
-        step <= step + 32'd1;
-        modulator_learned <= modulator;
-      end
     end
-    if (writes && region == 4'd0) begin
-      case (index[3:0])
-        4'd1: parity_failed <= 1'b0;
-        4'd2: step <= host_data;
-        4'd3: seed <= host_data;
-        4'd4: modulator <= host_data[15:0];
-        4'd5: cycles <= {16'd0, host_data};
-        4'd7: stalls <= host_data;
-        4'd8: saturations <= host_data;
-        4'd9: pending <= host_data[15:0];
-        4'd11: modulator_learned <= host_data[15:0];
-        default: ;
-      endcase
-    end
+    if (writes_register && index[3:0] == 4'd9) pending <= host_data[15:0];
     if (reset) begin
       running <= 1'b0;
       draining <= 1'b0;
@@ -779,20 +695,6 @@ module plastron_core #(
 
   // ---------------------------------------------------------------- what the host reads
   wire [31:0] memory_read;
-  wire [31:0] register_read;
-  registers_read registers (
-      .index(index_read[3:0]),
-      .parity_failed(parity_failed),
-      .step(step),
-      .seed(seed),
-      .modulator(modulator),
-      .modulator_learned(modulator_learned),
-      .cycles(cycles),
-      .stalls(stalls),
-      .saturations(saturations),
-      .pending(pending),
-      .value(register_read)
-  );
   readback #(
       .LANES(LANES),
       .UNITS(UNITS),
@@ -811,66 +713,56 @@ module plastron_core #(
       .codes(codes_read),
       .pass_word(pass_word),
       .control_word(control_word),
-      .scale_word(scales[index_read[SA-1:0]]),
+      .scale_word(scale_words[20*index_read[SA-1:0]+:20]),
       .value(memory_read)
   );
   assign host_read_valid = answered;
   assign host_read_data = answer;
   always @(posedge clock) begin
-    reading <= reads;
-    answered <= reading;
+    reading <= reads && !reset;
+    answered <= reading && !reset;
     answer <= memory_read;
     if (reads) begin
       region_read <= region;
       index_read <= index;
-    end
-    if (reset) begin
-      reading <= 1'b0;
-      answered <= 1'b0;
     end
   end
 
   // ---------------------------------------------------------------- every architectural write, for a simulator to see
   generate
     if (TRACE != 0) begin : traced
-      genvar t, b;
-      for (t = 0; t < LANES; t = t + 1) begin : of_lane
-        localparam [5:0] LANE = t;
-        assign trace[64*t+:64] = {
-          writes_weight[t], 3'd0, LANE, {(22 - WA) {1'b0}}, weight_address_end,
-          {(32 - WEIGHT_BITS) {weights_end[WEIGHT_BITS*(t+1)-1]}}, weights_end[WEIGHT_BITS*t+:WEIGHT_BITS]
-        };
-        assign trace[64*(LANES+t)+:64] = {
-          writes_variable[t], 3'd1, LANE, {(22 - WA) {1'b0}}, weight_address_end,
-          {16{variables_end[16*t+15]}}, variables_end[16*t+:16]
-        };
-        for (b = 0; b < 4; b = b + 1) begin : of_bank
-          localparam [1:0] BANK = b;
-          wire sum_here = store_3 && here_end_3[t] && sum_bank_3 == BANK;
-          wire [15:0] value = sum_here ? sums_end[16*t+:16] : fields_end[64*t+16*b+:16];
-          wire [FA-1:0] at = store_3 && here_end_3[t] ? target_3 : target_end;
-          assign trace[64*(2*LANES+4*t+b)+:64] = {
-            sum_here || (valid_end && writes_end[b] && here_end[t]), 3'd2, LANE, {(20 - FA) {1'b0}}, at, BANK,
-            {16{value[15]}}, value
-          };
-        end
-        assign trace[64*(6*LANES+t)+:64] = {
-          sends && here_end[t], 3'd3, LANE, {(22 - MA) {1'b0}}, message_to,
-          {16{sent_payload[16*t+15]}}, sent_payload[16*t+:16]
-        };
-        assign trace[64*(7*LANES+t)+:64] = {
-          sends && here_end[t], 3'd4, LANE, {(22 - MA) {1'b0}}, message_to, {16{sent_x[32*t+15]}}, sent_x[32*t+:16]
-        };
-        assign trace[64*(8*LANES+t)+:64] = {
-          sends && here_end[t] && X_BANKS > 1, 3'd5, LANE, {(22 - MA) {1'b0}}, message_to,
-          {16{sent_x[32*t+31]}}, sent_x[32*t+16+:16]
-        };
-      end
-      assign trace[64*9*LANES+:64] = {
-        scale_done, 3'd6, 6'd0, {(22 - SA) {1'b0}}, scale_target, 12'd0, exponent, mantissa
-      };
+      trace #(
+          .LANES(LANES),
+          .WEIGHT_BITS(WEIGHT_BITS),
+          .X_BANKS(X_BANKS),
+          .WEIGHT_ADDRESS(WA),
+          .FIELD_ADDRESS(FA),
+          .MESSAGE_ADDRESS(MA),
+          .SCALE_ADDRESS(SA)
+      ) writing (
+          .valid_end(valid_end),
+          .writes_end(writes_end),
+          .here_end(here_end),
+          .weight_address_end(info_end[AT_WEIGHTS+:WA]),
+          .weights_end(weights_end),
+          .variables_end(variables_end),
+          .target_end(target_end),
+          .fields_end(fields_end),
+          .store_3(store_3),
+          .target_3(target_3),
+          .bank_3(bank_3),
+          .sums_3(sums_3),
+          .message_to(message_to),
+          .sent_payloads(sent_payloads),
+          .sent_xs(sent_xs),
+          .scale_done(scale_done),
+          .scale_target(scale_target),
+          .scale_made(scale_made),
+          .records(trace)
+      );
     end else begin : untraced
-      wire unused = &{1'b0, weights_end, variables_end, sums_end, writes_weight, writes_variable};
+      wire unused = &{1'b0, here_end, weights_end, variables_end, fields_end, sums_3, message_to, sent_payloads, sent_xs,
+                      scale_done, scale_made};
       assign trace = 64'd0;
     end
   endgenerate

@@ -4,13 +4,16 @@
 // ends the slot.
 module rows #(
     parameter LANES = 2,
-    parameter MESSAGE_ADDRESS = 7
+    parameter MESSAGE_ADDRESS = 7,
+    // Bits of the numbers of rows and of slots.
+    parameter ROW_BITS = 16,
+    parameter SLOT_BITS = 16
 ) (
     input wire clock,
     // One cycle: a sweep of so many slots begins. What follows is that of the sweep from the next cycle on.
     input wire start,
-    input wire [15:0] slot_count,
-    input wire [15:0] row_count,
+    input wire [SLOT_BITS-1:0] slot_count,
+    input wire [ROW_BITS-1:0] row_count,
     input wire [MESSAGE_ADDRESS-1:0] base,
     // Whether all rows count; else those where one of the chosen words (x1, x0, payload) is not 0.
     input wire all,
@@ -24,7 +27,7 @@ module rows #(
     output wire ready,
     output wire item,
     output wire empty,
-    output wire [15:0] row,
+    output wire [ROW_BITS-1:0] row,
     output wire last_of_slot,
     output wire last_of_sweep,
     output wire [15:0] payload,
@@ -33,21 +36,24 @@ module rows #(
 );
   localparam SHIFT = LANES == 16 ? 4 : LANES == 8 ? 3 : LANES == 4 ? 2 : LANES == 2 ? 1 : 0;
   localparam [31:0] LANES_LESS_1 = LANES - 1;
-  localparam [15:0] MASK = LANES_LESS_1[15:0];
-  wire [15:0] words = (row_count + MASK) >> SHIFT;
-  wire [15:0] rest = row_count & MASK;
+  localparam [ROW_BITS-1:0] MASK = LANES_LESS_1[ROW_BITS-1:0];
+  localparam [ROW_BITS-1:0] ONE_WORD = 1;
+  localparam [SLOT_BITS-1:0] ONE_SLOT = 1;
+  wire [ROW_BITS-1:0] words = (row_count + MASK) >> SHIFT;
+  wire [ROW_BITS-1:0] rest = row_count & MASK;
 
   // Requests: word after word, slot after slot.
   reg running = 1'b0;
-  reg [15:0] word = 16'd0, slots_left = 16'd0;
-  reg [2:0] count = 3'd0;
+  reg [ROW_BITS-1:0] word = {ROW_BITS{1'b0}};
+  reg [SLOT_BITS-1:0] slots_left = {SLOT_BITS{1'b0}};
+  reg [1:0] count = 2'd0;
   reg asked = 1'b0, asked_last = 1'b0, asked_end = 1'b0;
-  reg [15:0] asked_word = 16'd0;
+  reg [ROW_BITS-1:0] asked_word = {ROW_BITS{1'b0}};
   wire pop;
-  wire room = count + {2'd0, asked} < 3'd4;
+  wire room = count + {1'b0, asked} < 2'd2 || pop;
   wire request = running && room;
-  wire word_last = word + 16'd1 >= words;
-  wire slot_last = slots_left == 16'd1;
+  wire word_last = word + ONE_WORD >= words;
+  wire slot_last = slots_left == ONE_SLOT;
   assign address = base + word[MESSAGE_ADDRESS-1:0];
 
   always @(posedge clock) begin
@@ -57,12 +63,12 @@ module rows #(
     asked_word <= word;
     if (start) begin
       running <= 1'b1;
-      word <= 16'd0;
+      word <= {ROW_BITS{1'b0}};
       slots_left <= slot_count;
     end else if (request) begin
-      word <= word_last ? 16'd0 : word + 16'd1;
+      word <= word_last ? {ROW_BITS{1'b0}} : word + ONE_WORD;
       if (word_last) begin
-        slots_left <= slots_left - 16'd1;
+        slots_left <= slots_left - ONE_SLOT;
         if (slot_last) running <= 1'b0;
       end
     end
@@ -73,43 +79,35 @@ module rows #(
   genvar l;
   generate
     for (l = 0; l < LANES; l = l + 1) begin : lane
-      wire there = !asked_last || rest == 16'd0 || l < rest;
+      wire there = !asked_last || rest == {ROW_BITS{1'b0}} || l < rest;
       wire busy = (chosen[0] && payloads[16*l+:16] != 16'd0) || (chosen[1] && x0s[16*l+:16] != 16'd0)
           || (chosen[2] && x1s[16*l+:16] != 16'd0);
       assign counting[l] = there && (all || busy);
     end
   endgenerate
 
-  // The queue.
-  localparam ENTRY = 49 * LANES + 18;
-  reg [ENTRY-1:0] queue[0:3];
-  reg [1:0] first = 2'd0, free = 2'd0;
+  // The queue: one word at its head, one behind it.
+  localparam ENTRY = 49 * LANES + 2 + ROW_BITS;
+  wire [ENTRY-1:0] comes = {asked_word, asked_end, asked_last, counting, x1s, x0s, payloads};
+  reg [ENTRY-1:0] head = {ENTRY{1'b0}}, behind = {ENTRY{1'b0}};
   always @(posedge clock) begin
-    if (start) begin
-      count <= 3'd0;
-      first <= 2'd0;
-      free <= 2'd0;
-    end else begin
-      if (asked) begin
-        queue[free] <= {asked_word, asked_end, asked_last, counting, x1s, x0s, payloads};
-        free <= free + 2'd1;
-      end
-      if (pop) first <= first + 2'd1;
-      count <= count + {2'd0, asked} - {2'd0, pop};
-    end
+    if (start) count <= 2'd0;
+    else count <= count + {1'b0, asked} - {1'b0, pop};
+    if (pop || count == 2'd0) head <= count == 2'd2 ? behind : comes;
+    if (asked) behind <= comes;
   end
 
   // The head, and what of it was given.
-  wire [15:0] head_word;
+  wire [ROW_BITS-1:0] head_word;
   wire head_end, head_last;
   wire [LANES-1:0] head_rows;
   wire [16*LANES-1:0] head_x1, head_x0, head_payload;
-  assign {head_word, head_end, head_last, head_rows, head_x1, head_x0, head_payload} = queue[first];
+  assign {head_word, head_end, head_last, head_rows, head_x1, head_x0, head_payload} = head;
   reg [LANES-1:0] given = {LANES{1'b0}};
   wire [LANES-1:0] left = head_rows & ~given;
   wire [LANES-1:0] lowest = left & (~left + {{(LANES - 1) {1'b0}}, 1'b1});
   wire [LANES-1:0] after = left & ~lowest;
-  wire there = count != 3'd0;
+  wire there = count != 2'd0;
   wire none = left == {LANES{1'b0}};
   assign pop = there && next && after == {LANES{1'b0}};
   assign item = there && next && (!none || head_last);
@@ -123,16 +121,17 @@ module rows #(
   end
 
   // The row that is given: a one-hot choice.
-  reg [15:0] lane_number, payload_chosen, x0_chosen, x1_chosen;
+  reg [ROW_BITS-1:0] lane_number;
+  reg [15:0] payload_chosen, x0_chosen, x1_chosen;
   integer i;
   always @* begin
-    lane_number = 16'd0;
+    lane_number = {ROW_BITS{1'b0}};
     payload_chosen = 16'd0;
     x0_chosen = 16'd0;
     x1_chosen = 16'd0;
     for (i = 0; i < LANES; i = i + 1)
       if (lowest[i]) begin
-        lane_number = lane_number | i[15:0];
+        lane_number = lane_number | i[ROW_BITS-1:0];
         payload_chosen = payload_chosen | head_payload[16*i+:16];
         x0_chosen = x0_chosen | head_x0[16*i+:16];
         x1_chosen = x1_chosen | head_x1[16*i+:16];

@@ -73,7 +73,7 @@ module unit #(
   wire signed [15:0] c = choices[16*c_select+:16];
   wire signed [15:0] e = choices[16*e_select+:16];
 
-  // Stage 0: the difference, comparisons, and what goes on.
+  // The first stage: the difference, comparisons, and what goes on.
   wire signed [16:0] difference = a - b;
   wire signed [16:0] sum = op == ABS ? -$signed({a[15], a}) : a + b;
   wire clipped = difference[16] != difference[15];
@@ -110,42 +110,51 @@ module unit #(
       .out({u_1, c_1, e_1, control_1})
   );
 
-  // Stage 1: the product.
+  // The product: a stage of its own, or, in a unit of three stages, one with the sum.
   (* keep *) wire signed [31:0] product_1 = u_1 * c_1;
   wire signed [31:0] product_2;
   wire signed [15:0] e_2;
   wire [CONTROL-1:0] control_2;
   delay #(
       .WIDTH (48 + CONTROL),
-      .STAGES(1)
+      .STAGES(DEPTH == 3 ? 0 : 1)
   ) products (
       .clock(clock),
       .in({product_1, e_1, control_1}),
       .out({product_2, e_2, control_2})
   );
 
-  // Stage 2: the sum.
+  // The sum.
   wire [3:0] p_2 = control_2[CONTROL-1-:4];
   wire signed [31:0] wide_e = {{16{e_2[15]}}, e_2};
   wire signed [31:0] z_2 = product_2 + (wide_e << p_2);
   wire signed [31:0] z_3;
-  wire [7:0] draw_2 = control_2[CONTROL-5] ? draw1 : draw0;
-  wire [CONTROL-6:0] control_3;
-  wire [7:0] draw_3;
+  wire [CONTROL-5:0] control_3;
   delay #(
-      .WIDTH (32 + CONTROL - 5 + 8),
-      .STAGES(DEPTH >= 4 ? 1 : 0)
+      .WIDTH (32 + CONTROL - 4),
+      .STAGES(DEPTH >= 3 ? 1 : 0)
   ) sums (
       .clock(clock),
-      .in({z_2, control_2[CONTROL-6:0], draw_2}),
-      .out({z_3, control_3, draw_3})
+      .in({z_2, control_2[CONTROL-5:0]}),
+      .out({z_3, control_3})
+  );
+  // Draws come in the same clock whatever the depth, but for the shortest.
+  wire second_3;
+  wire [7:0] draw_3;
+  delay #(
+      .WIDTH (8),
+      .STAGES(DEPTH >= 4 ? 1 : 0)
+  ) drawing (
+      .clock(clock),
+      .in((DEPTH >= 4 ? control_2[CONTROL-5] : second_3) ? draw1 : draw0),
+      .out(draw_3)
   );
 
-  // Stage 3: shift, round, saturate.
+  // The last stage: shift, round, saturate.
   wire [4:0] s_3;
   wire nearest_3, stochastic_3, cut_3;
   wire [2:0] d_3;
-  assign {s_3, nearest_3, stochastic_3, cut_3, d_3} = control_3;
+  assign {second_3, s_3, nearest_3, stochastic_3, cut_3, d_3} = control_3;
   wire signed [39:0] shifted = $signed({z_3, 8'd0}) >>> s_3;
   // Whether the last eight bits that fall and the draw make one more.
   wire drawn = shifted[7:0] > ~draw_3;

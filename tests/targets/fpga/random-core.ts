@@ -201,7 +201,8 @@ export class RandomCore {
     const { units, depth } = configuration;
     const timing = timingOf(configuration);
     // Draws are asked for in a pass each.
-    const least = Math.max(dice.whole(1, 5), draws * units);
+    const own = draws > 0 ? timing.drawPasses : 1;
+    const least = Math.max(dice.whole(1, 5), draws * units, own * units);
     const words: CoreInstruction[] = [];
     const late = (index: number, asked: number): boolean => {
       const [pass, unit] = [Math.floor(index / units), index % units];
@@ -229,7 +230,7 @@ export class RandomCore {
     const code = this.code.length;
     for (let pass = 0; pass < passes; pass++) {
       const last = pass + 1 === passes;
-      const own = words.slice(pass * units, (pass + 1) * units);
+      const those = words.slice(pass * units, (pass + 1) * units);
       // The variable is stored by the last pass as well, so that nothing reads it too early.
       const variable = last && configuration.variableBits > 0 && dice.chance(0.5);
       this.code.push({
@@ -240,8 +241,8 @@ export class RandomCore {
           writeVariable: variable,
         },
         units: variable
-          ? own.map((w, u) => (u === own.length - 1 && w.d !== 'none' ? { ...w, d: 'f0' } : w))
-          : own,
+          ? those.map((w, u) => (u === those.length - 1 && w.d !== 'none' ? { ...w, d: 'f0' } : w))
+          : those,
       });
     }
     return { code, passes };
