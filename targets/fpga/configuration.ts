@@ -24,8 +24,12 @@ export interface CoreConfiguration {
   /** Stochastic roundings of a rule: 1 or 2. */
   readonly draws: number;
   readonly parity: number;
-  /** 1: coefficients lie in memory with one port. */
+  /** 1: coefficients and commands lie in memory with one port. */
   readonly singlePort: number;
+  /** 1: fields on their way through a unit lie in memory, not in registers. */
+  readonly fieldMemory: number;
+  /** 1: multipliers shift. */
+  readonly productShifts: number;
   /** 1: draws are made in a ring, while their synapses go round; rules with one stochastic rounding only. */
   readonly drawRing: number;
   /** Rounds of the draw function per cycle; of a ring, in each pass. */
@@ -61,6 +65,8 @@ export const PARAMETER_NAMES: Readonly<Record<keyof CoreConfiguration, string>> 
   draws: 'DRAWS',
   parity: 'PARITY',
   singlePort: 'SINGLE_PORT',
+  fieldMemory: 'FIELD_MEMORY',
+  productShifts: 'PRODUCT_SHIFTS',
   drawRing: 'DRAW_RING',
   rounds: 'ROUNDS',
   divide: 'DIVIDE',
@@ -98,6 +104,8 @@ const ALLOWED: Readonly<Record<keyof CoreConfiguration, Allowed>> = {
   draws: { values: [1, 2] },
   parity: flag,
   singlePort: flag,
+  fieldMemory: flag,
+  productShifts: flag,
   drawRing: flag,
   rounds: { least: 1, most: 13 },
   divide: { values: [1, 2, 7, 14] },

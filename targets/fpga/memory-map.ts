@@ -21,7 +21,8 @@ export type Region = keyof typeof REGION;
 export const REGISTER = {
   command: 0,
   status: 1,
-  step: 2,
+  /** The step whose learning is pending, or was done last: one before the step to come. */
+  learningStep: 2,
   seed: 3,
   modulator: 4,
   cycles: 5,

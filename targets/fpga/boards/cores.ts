@@ -15,6 +15,8 @@ export const COMMON_CORE = {
   draws: 1,
   parity: 0,
   singlePort: 0,
+  fieldMemory: 0,
+  productShifts: 0,
   drawRing: 0,
   rounds: 1,
   divide: 2,

@@ -41,6 +41,8 @@ export function configurationOf({ parameters }: Pick<Program, 'parameters'>): Co
     draws: of('draws'),
     parity: of('parity'),
     singlePort: of('singlePort'),
+    fieldMemory: of('fieldMemory'),
+    productShifts: of('productShifts'),
     drawRing: of('drawRing'),
     rounds: of('rounds'),
     divide: of('divide'),

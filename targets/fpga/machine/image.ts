@@ -49,20 +49,13 @@ export function loadState(loaded: LoadedProgram, device: Sink, seed: number): vo
       }
     }
   }
-  const { step, modulator, modulatorLearned, cycles, cyclesHigh, stalls, saturations, pending } =
+  const { modulator, modulatorLearned, cycles, cyclesHigh, stalls, saturations, pending } =
     REGISTER;
-  const cleared = [
-    step,
-    modulator,
-    modulatorLearned,
-    cycles,
-    cyclesHigh,
-    stalls,
-    saturations,
-    pending,
-  ];
+  const cleared = [modulator, modulatorLearned, cycles, cyclesHigh, stalls, saturations, pending];
   for (const register of cleared) device.write(addressIn('registers', register), 0);
   device.write(addressIn('registers', REGISTER.seed), seed);
+  // The step to come is number 0.
+  device.write(addressIn('registers', REGISTER.learningStep), 0xffffffff);
 }
 
 /** Where the synapses of a sweep lie: lane and word of each pair of neurons. */

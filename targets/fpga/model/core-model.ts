@@ -125,10 +125,15 @@ export class CoreModel implements CoreDevice {
     this.registers.stalls = (this.registers.stalls + busy - items) >>> 0;
     this.registers.pending = flush ? 0 : mask;
     if (!flush) {
-      this.registers.step = (this.registers.step + 1) >>> 0;
+      this.registers.learningStep = this.step;
       this.registers.modulatorLearned = this.registers.modulator;
     }
     return busy;
+  }
+
+  /** The step to come, or at work. */
+  private get step(): number {
+    return (this.registers.learningStep + 1) >>> 0;
   }
 
   private isPending(bit: number): boolean {
@@ -177,7 +182,7 @@ export class CoreModel implements CoreDevice {
     const cycle = this.now + 1 + this.timing.end;
     const word = base + control.writePage;
     const inFrame = frameWords(this.configuration);
-    const frame = this.registers.step % 2 ** frameBits;
+    const frame = this.step % 2 ** frameBits;
     const message = frame * inFrame + ((command.messages + slot) % inFrame);
     for (let lane = 0; lane < here; lane++) {
       const at = lane * CONTEXT + 4;
@@ -208,13 +213,13 @@ export class CoreModel implements CoreDevice {
     const learns = this.isPending(command.learnBit);
     const passes = learns ? command.passes : 1;
     const first = learns ? command.code : 0;
-    const walk = rowsOf(command, learns, this.memory, this.configuration, this.registers.step);
+    const walk = rowsOf(command, learns, this.memory, this.configuration, this.step);
     const bases = Array.from({ length: learns ? command.draws : 0 }, (_, operation) =>
       drawSweep(
         { a: 0, b: 0 },
         this.registers.seed,
         command.projection,
-        (this.registers.step - 1) >>> 0,
+        this.registers.learningStep,
         operation,
       ),
     );

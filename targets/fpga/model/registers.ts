@@ -7,7 +7,8 @@ const signed16 = (data: number): number => (data << 16) >> 16;
  * no value: a write clears them.
  */
 export class CoreRegisters {
-  step = 0;
+  /** One before the step to come. */
+  learningStep = 0;
   seed = 0;
   /** The modulator of the step to come, and that of the step whose learning is pending. */
   modulator = 0;
@@ -20,8 +21,8 @@ export class CoreRegisters {
 
   write(register: number, data: number): void {
     switch (register) {
-      case REGISTER.step:
-        this.step = data >>> 0;
+      case REGISTER.learningStep:
+        this.learningStep = data >>> 0;
         return;
       case REGISTER.seed:
         this.seed = data >>> 0;
@@ -48,8 +49,8 @@ export class CoreRegisters {
 
   read(register: number): number {
     switch (register) {
-      case REGISTER.step:
-        return this.step;
+      case REGISTER.learningStep:
+        return this.learningStep;
       case REGISTER.seed:
         return this.seed;
       case REGISTER.modulator:

@@ -13,7 +13,8 @@
 //   5  code[15:0]  passes[20:16]
 //   6  projection[15:0]  cycles to wait before[31:16]
 module commands #(
-    parameter CONTROL_ADDRESS = 8
+    parameter CONTROL_ADDRESS = 8,
+    parameter DRAWS = 2
 ) (
     input wire clock,
     // Begin again at address 0: what was fetched may be old.
@@ -39,12 +40,8 @@ module commands #(
   reg [3:0] round = 4'd0;
   reg drawn = 1'b0;
   reg [31:0] a = 32'd0, b = 32'd0;
-  // The first of two; the last one stays where it was made.
-  reg [63:0] first_base = 64'd0;
-  assign base0 = draws[1] ? first_base : {a, b};
-  assign base1 = {a, b};
   wire [1:0] op = command[1:0];
-  wire [1:0] draws = op == 2'd1 ? command[13:12] : 2'd0;
+  wire [1:0] draws = op != 2'd1 ? 2'd0 : DRAWS > 1 ? command[13:12] : {1'b0, |command[13:12]};
   assign ready = fetched && (draws == 2'd0 || drawn);
 
   // Every third round begins with a word: seed, projection, operation, step.
@@ -71,6 +68,19 @@ module commands #(
       .a_next(a_out),
       .b_next(b_out)
   );
+
+  wire ends_first = fetched && !drawn && draws[1] && !operation && round == 4'd11;
+  // The last base stays where it was made, the first of two does not.
+  assign base1 = {a, b};
+  generate
+    if (DRAWS > 1) begin : two
+      reg [63:0] first_base = 64'd0;
+      always @(posedge clock) if (ends_first) first_base <= {a_out, b_out};
+      assign base0 = draws[1] ? first_base : {a, b};
+    end else begin : one_only
+      assign base0 = {a, b};
+    end
+  endgenerate
 
   integer i;
   initial begin
@@ -104,8 +114,7 @@ module commands #(
         round <= 4'd0;
         operation <= 1'b1;
         drawn <= operation || draws == 2'd1;
-        if (!operation && draws[1]) begin
-          first_base <= {a_out, b_out};
+        if (ends_first) begin
           a <= 32'h243f6a88;
           b <= 32'h85a308d3;
         end

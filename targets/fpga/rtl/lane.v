@@ -20,6 +20,8 @@ module lane #(
     parameter ACCUMULATOR_BITS = 24,
     parameter PARITY = 0,
     parameter SINGLE_PORT = 0,
+    parameter FIELD_MEMORY = 0,
+    parameter PRODUCT_SHIFTS = 0,
     parameter WEIGHT_WORDS = 256,
     parameter WEIGHT_ADDRESS = 8,
     parameter FIELD_WORDS = 256,
@@ -309,7 +311,8 @@ module lane #(
           .WEIGHT_BITS(WEIGHT_BITS),
           .COEFFICIENTS(COEFFICIENTS),
           .COEFFICIENT_BITS(COEFFICIENT_BITS),
-          .K_WIDTH(K_WIDTH)
+          .K_WIDTH(K_WIDTH),
+          .PRODUCT_SHIFTS(PRODUCT_SHIFTS)
       ) unit (
           .clock(clock),
           .op(control[2:0]),
@@ -340,13 +343,32 @@ module lane #(
           .saturated(cut)
       );
       delay #(
-          .WIDTH (CONTEXT + 1),
+          .WIDTH (CONTEXT - 64 + 1),
           .STAGES(DEPTH)
       ) along (
           .clock(clock),
-          .in({neurons[u], entering}),
-          .out({neuron_later, w_later, v_later, k_later, f_later, t0_later, t1_later, present_later})
+          .in({neurons[u], w, v, k, t0, t1, present}),
+          .out({neuron_later, w_later, v_later, k_later, t0_later, t1_later, present_later})
       );
+      if (FIELD_MEMORY != 0) begin : fields_in_memory
+        delay_memory #(
+            .WIDTH (64),
+            .STAGES(DEPTH)
+        ) along_fields (
+            .clock(clock),
+            .in(f),
+            .out(f_later)
+        );
+      end else begin : fields_in_registers
+        delay #(
+            .WIDTH (64),
+            .STAGES(DEPTH)
+        ) along_fields (
+            .clock(clock),
+            .in(f),
+            .out(f_later)
+        );
+      end
       wire to_v = d == 3'd4 && !neuron_later;
       wire [63:0] f_next;
       for (b = 0; b < 4; b = b + 1) begin : field
@@ -381,26 +403,34 @@ module lane #(
   reg signed [WEIGHT_BITS+15:0] addend = 0;
   reg signed [ACCUMULATOR_BITS-1:0] accumulator = 0;
   reg fresh = 1'b1;
-  wire signed [ACCUMULATOR_BITS-1:0] held = fresh ? {ACCUMULATOR_BITS{1'b0}} : accumulator;
+  wire [ACCUMULATOR_BITS-1:0] added;
   generate
     if (ACCUMULATOR_BITS > WEIGHT_BITS + 16) begin : room
-      always @(posedge clock)
-        if (accumulate)
-          accumulator <= held + {{(ACCUMULATOR_BITS-WEIGHT_BITS-16){addend[WEIGHT_BITS+15]}}, addend};
+      assign added = {{(ACCUMULATOR_BITS - WEIGHT_BITS - 16) {addend[WEIGHT_BITS+15]}}, addend};
     end else begin : no_room
       wire unused = &{1'b0, addend};
-      always @(posedge clock) if (accumulate) accumulator <= held + addend[ACCUMULATOR_BITS-1:0];
+      assign added = addend[ACCUMULATOR_BITS-1:0];
     end
   endgenerate
+  always @(posedge clock) if (accumulate) accumulator <= fresh ? added : accumulator + added;
   always @(posedge clock) begin
     addend <= here_end ? product : {(WEIGHT_BITS + 16) {1'b0}};
     if (accumulate) fresh <= last;
   end
 
   // Rounded to nearest, saturated to 16 bits: what a field holds of it.
-  wire signed [ACCUMULATOR_BITS:0] shifted = $signed({accumulator, 1'b0}) >>> shift;
+  wire signed [39:0] shifted;
+  right_shift #(
+      .PRODUCTS(PRODUCT_SHIFTS)
+  ) shifting (
+      .z({{(32 - ACCUMULATOR_BITS) {accumulator[ACCUMULATOR_BITS-1]}}, accumulator}),
+      .s(shift),
+      .power(16'h8000 >> shift[3:0]),
+      .shifted(shifted)
+  );
+  wire unused_shifted = &{1'b0, shifted};
   wire signed [ACCUMULATOR_BITS:0] rounded =
-      $signed({shifted[ACCUMULATOR_BITS], shifted[ACCUMULATOR_BITS:1]}) + {{ACCUMULATOR_BITS{1'b0}}, shifted[0]};
+      $signed({shifted[ACCUMULATOR_BITS+7], shifted[ACCUMULATOR_BITS+7:8]}) + {{ACCUMULATOR_BITS{1'b0}}, shifted[7]};
   wire over = rounded[ACCUMULATOR_BITS:15] != {(ACCUMULATOR_BITS - 14) {rounded[ACCUMULATOR_BITS]}};
   delay #(
       .WIDTH (17),

@@ -1,6 +1,7 @@
 `default_nettype none
 // A core whose synapses learn: a host fills memories and registers, writes COMMAND, and waits for `busy` to fall. The commands in
-// control memory say what a step is; targets/fpga/README.md says what they mean.
+// control memory say what a step is; targets/fpga/README.md says what they mean. A host keeps the address of a read until
+// host_read_valid.
 module plastron_core #(
     parameter LANES = 2,
     parameter UNITS = 1,
@@ -18,6 +19,8 @@ module plastron_core #(
     parameter DRAWS = 1,
     parameter PARITY = 0,
     parameter SINGLE_PORT = 0,
+    parameter FIELD_MEMORY = 0,
+    parameter PRODUCT_SHIFTS = 0,
     parameter DRAW_RING = 0,
     parameter ROUNDS = 1,
     parameter DIVIDE = 2,
@@ -72,13 +75,12 @@ module plastron_core #(
   wire [19:0] index = host_address[19:0];
   wire idle = !busy;
   wire command_ready;
-  reg reading = 1'b0, answered = 1'b0;
+  // A word is read in two halves, one cycle after the other; its address stays until it is there.
+  reg reading = 1'b0, reading_upper = 1'b0, answered = 1'b0;
   reg [31:0] answer = 32'd0;
-  reg [3:0] region_read = 4'd0;
-  reg [19:0] index_read = 20'd0;
   // A step waits until its first command was fetched: what it takes does not depend on when it was asked for.
   wire commands_step = host_write && region == 4'd0 && index[3:0] == 4'd0;
-  assign host_ready = idle && !reading && !answered && (!commands_step || command_ready);
+  assign host_ready = idle && !reading && !reading_upper && !answered && (!commands_step || command_ready);
   wire accept = host_valid && host_ready;
   wire writes = accept && host_write;
   wire reads = accept && !host_write;
@@ -87,31 +89,49 @@ module plastron_core #(
   // ---------------------------------------------------------------- commands
   reg running = 1'b0, draining = 1'b0, flush = 1'b0;
   reg [15:0] pending = 16'd0, learn_mask = 16'd0;
-  wire [31:0] step, seed;
-  wire [31:0] learning_step = step - 32'd1;
+  wire [31:0] learning_step, seed;
   assign busy = running || draining;
   wire begins = writes_register && index[3:0] == 4'd0 && (host_data[1:0] == 2'd1 || host_data[1:0] == 2'd2);
   wire ends;
-  wire refetch = ends || reset || (accept && region == 4'd9) || (writes_register && (index[3:0] == 4'd2 || index[3:0] == 4'd3));
+  wire asks_control = (accept || reading) && region == 4'd9;
+  wire refetch = ends || reset || asks_control || (writes_register && (index[3:0] == 4'd2 || index[3:0] == 4'd3));
   wire [TA-1:0] command_address;
   wire [31:0] control_word;
   wire [223:0] coming;
   wire [63:0] coming_base0, coming_base1;
   wire take, advances;
-  memory #(
-      .WIDTH(32),
-      .WORDS(CONTROL_WORDS),
-      .ADDRESS(TA)
-  ) control (
-      .clock(clock),
-      .write(writes && region == 4'd9),
-      .write_address(index[TA-1:0]),
-      .write_data(host_data),
-      .read_address(reads && region == 4'd9 ? index[TA-1:0] : command_address),
-      .read_data(control_word)
-  );
+  wire [TA-1:0] control_address = asks_control ? index[TA-1:0] : command_address;
+  generate
+    if (SINGLE_PORT != 0) begin : control_of_one_port
+      single_port_memory #(
+          .WIDTH(32),
+          .WORDS(CONTROL_WORDS),
+          .ADDRESS(TA)
+      ) control (
+          .clock(clock),
+          .write(writes && region == 4'd9),
+          .address(control_address),
+          .write_data(host_data),
+          .read_data(control_word)
+      );
+    end else begin : control_of_two_ports
+      memory #(
+          .WIDTH(32),
+          .WORDS(CONTROL_WORDS),
+          .ADDRESS(TA)
+      ) control (
+          .clock(clock),
+          .write(writes && region == 4'd9),
+          .write_address(index[TA-1:0]),
+          .write_data(host_data),
+          .read_address(control_address),
+          .read_data(control_word)
+      );
+    end
+  endgenerate
   commands #(
-      .CONTROL_ADDRESS(TA)
+      .CONTROL_ADDRESS(TA),
+      .DRAWS(DRAWS)
   ) fetcher (
       .clock(clock),
       .restart(refetch),
@@ -228,9 +248,9 @@ module plastron_core #(
       .x0(rows_x0),
       .x1(rows_x1)
   );
-  wire [FRAME_BITS-1:0] frame = step[FRAME_BITS-1:0];
-  wire [FRAME_BITS-1:0] payload_frame = frame - frame_delay[FRAME_BITS-1:0];
   wire [FRAME_BITS-1:0] learning_frame = learning_step[FRAME_BITS-1:0];
+  wire [FRAME_BITS-1:0] frame = learning_frame + {{FRAME_BITS - 1{1'b0}}, 1'b1};
+  wire [FRAME_BITS-1:0] payload_frame = frame - frame_delay[FRAME_BITS-1:0];
   assign rows_address[MA-1-:FRAME_BITS] = payload_frame;
 
   // Where the walk is.
@@ -580,6 +600,8 @@ module plastron_core #(
       .X_BANKS(X_BANKS),
       .PARITY(PARITY),
       .SINGLE_PORT(SINGLE_PORT),
+      .FIELD_MEMORY(FIELD_MEMORY),
+      .PRODUCT_SHIFTS(PRODUCT_SHIFTS),
       .WEIGHT_WORDS(WEIGHT_WORDS),
       .WEIGHT_ADDRESS(WA),
       .FIELD_WORDS(FIELD_WORDS),
@@ -647,7 +669,7 @@ module plastron_core #(
       assign cuts_here[(UNITS+1)*c+:UNITS+1] = cuts[(UNITS+1)*c+:UNITS+1] & {store_3[c], valid_after};
     end
   endgenerate
-  wire [31:0] register_read;
+  wire [15:0] register_half;
   registers #(
       .CUTS(CUTS)
   ) all_registers (
@@ -655,15 +677,15 @@ module plastron_core #(
       .write(writes_register),
       .index(index[3:0]),
       .data(host_data),
-      .read_index(index_read[3:0]),
-      .value(register_read),
+      .upper(reading_upper),
+      .value(register_half),
       .busy(busy),
       .issues(item_w),
       .steps(ends && !flush),
       .parity_error(parity_error),
       .cuts(cuts_here),
       .pending(pending),
-      .step(step),
+      .learning_step(learning_step),
       .seed(seed),
       .modulator_learned(modulator_learned)
   );
@@ -694,15 +716,16 @@ module plastron_core #(
   end
 
   // ---------------------------------------------------------------- what the host reads
-  wire [31:0] memory_read;
+  wire [15:0] half_read;
   readback #(
       .LANES(LANES),
       .UNITS(UNITS),
       .WEIGHT_BITS(WEIGHT_BITS)
   ) reads_back (
-      .region(region_read),
-      .index(index_read),
-      .register_read(register_read),
+      .region(region),
+      .index(index),
+      .upper(reading_upper),
+      .register_half(register_half),
       .weights(weights_read),
       .variables(variables_read),
       .fields(fields_read),
@@ -713,19 +736,17 @@ module plastron_core #(
       .codes(codes_read),
       .pass_word(pass_word),
       .control_word(control_word),
-      .scale_word(scale_words[20*index_read[SA-1:0]+:20]),
-      .value(memory_read)
+      .scale_word(scale_words[20*index[SA-1:0]+:20]),
+      .value(half_read)
   );
   assign host_read_valid = answered;
   assign host_read_data = answer;
   always @(posedge clock) begin
     reading <= reads && !reset;
-    answered <= reading && !reset;
-    answer <= memory_read;
-    if (reads) begin
-      region_read <= region;
-      index_read <= index;
-    end
+    reading_upper <= reading && !reset;
+    answered <= reading_upper && !reset;
+    if (reading) answer[15:0] <= half_read;
+    if (reading_upper) answer[31:16] <= half_read;
   end
 
   // ---------------------------------------------------------------- every architectural write, for a simulator to see

@@ -8,8 +8,9 @@ module registers #(
     input wire write,
     input wire [3:0] index,
     input wire [31:0] data,
-    input wire [3:0] read_index,
-    output reg [31:0] value,
+    // Half of the register at `index`.
+    input wire upper,
+    output reg [15:0] value,
     // The run.
     input wire busy,
     input wire issues,
@@ -17,7 +18,8 @@ module registers #(
     input wire parity_error,
     input wire [CUTS-1:0] cuts,
     input wire [15:0] pending,
-    output reg [31:0] step,
+    // The step whose learning is pending, or was done last: one before the step to come.
+    output reg [31:0] learning_step,
     output reg [31:0] seed,
     output reg [15:0] modulator_learned
 );
@@ -36,7 +38,7 @@ module registers #(
   endfunction
   reg [7:0] cut_count = 8'd0;
   initial begin
-    step = 32'd0;
+    learning_step = 32'd0;
     seed = 32'd0;
     modulator_learned = 16'd0;
   end
@@ -44,8 +46,8 @@ module registers #(
     cut_count <= busy ? number(cuts) : 8'd0;
     if (write && index == 4'd1) parity_failed <= 1'b0;
     else if (parity_error && busy) parity_failed <= 1'b1;
-    if (write && index == 4'd2) step <= data;
-    else if (steps) step <= step + 32'd1;
+    if (write && index == 4'd2) learning_step <= data;
+    else if (steps) learning_step <= learning_step + 32'd1;
     if (write && index == 4'd3) seed <= data;
     if (write && index == 4'd4) modulator <= data[15:0];
     if (write && index == 4'd11) modulator_learned <= data[15:0];
@@ -59,19 +61,25 @@ module registers #(
   end
 
   always @* begin
-    case (read_index)
-      4'd1: value = {31'd0, parity_failed};
-      4'd2: value = step;
-      4'd3: value = seed;
-      4'd4: value = {16'd0, modulator};
-      4'd5: value = cycles[31:0];
-      4'd6: value = {16'd0, cycles[47:32]};
-      4'd7: value = stalls;
-      4'd8: value = saturations;
-      4'd9: value = {16'd0, pending};
-      4'd10: value = VERSION;
-      4'd11: value = {16'd0, modulator_learned};
-      default: value = 32'd0;
+    case ({index, upper})
+      {4'd1, 1'b0} : value = {15'd0, parity_failed};
+      {4'd2, 1'b0} : value = learning_step[15:0];
+      {4'd2, 1'b1} : value = learning_step[31:16];
+      {4'd3, 1'b0} : value = seed[15:0];
+      {4'd3, 1'b1} : value = seed[31:16];
+      {4'd4, 1'b0} : value = modulator;
+      {4'd5, 1'b0} : value = cycles[15:0];
+      {4'd5, 1'b1} : value = cycles[31:16];
+      {4'd6, 1'b0} : value = cycles[47:32];
+      {4'd7, 1'b0} : value = stalls[15:0];
+      {4'd7, 1'b1} : value = stalls[31:16];
+      {4'd8, 1'b0} : value = saturations[15:0];
+      {4'd8, 1'b1} : value = saturations[31:16];
+      {4'd9, 1'b0} : value = pending;
+      {4'd10, 1'b0} : value = VERSION[15:0];
+      {4'd10, 1'b1} : value = VERSION[31:16];
+      {4'd11, 1'b0} : value = modulator_learned;
+      default: value = 16'd0;
     endcase
   end
 endmodule

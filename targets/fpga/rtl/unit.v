@@ -9,7 +9,9 @@ module unit #(
     parameter COEFFICIENTS = 4,
     parameter COEFFICIENT_BITS = 8,
     // COEFFICIENTS * COEFFICIENT_BITS, at least 1.
-    parameter K_WIDTH = 32
+    parameter K_WIDTH = 32,
+    // 1: multipliers shift.
+    parameter PRODUCT_SHIFTS = 0
 ) (
     input wire clock,
     // Shared by all lanes: the instruction, with the scale's exponent taken off the shifts.
@@ -43,11 +45,13 @@ module unit #(
     output wire [2:0] d_result,
     output wire saturated
 );
+  // Bits that a weight or a coefficient has, at most.
+  localparam NARROW = WEIGHT_BITS > COEFFICIENT_BITS ? WEIGHT_BITS : COEFFICIENT_BITS;
   localparam [2:0] MAC = 3'd0, LT = 3'd1, LE = 3'd2, EQ = 3'd3, TERN = 3'd4, ABS = 3'd5;
 
-  // Operands.
-  wire [15:0] one_or_w = neuron ? 16'd1 : {{(16 - WEIGHT_BITS) {w[WEIGHT_BITS-1]}}, w};
+  // Operands. Of the upper bits of what is narrow all are its sign, chosen once.
   wire [63:0] wide_k;
+  wire [15:0] wide_w = neuron ? 16'd1 : {{(16 - WEIGHT_BITS) {w[WEIGHT_BITS-1]}}, w};
   genvar g;
   generate
     for (g = 0; g < 4; g = g + 1) begin : widen
@@ -66,12 +70,33 @@ module unit #(
     end
   endgenerate
   wire unused_k = &{1'b0, k};
-
-  wire [255:0] choices = {x1, x0, wide_k, v, one_or_w, f, t1, t0, special, 16'd0};
-  wire signed [15:0] a = choices[16*a_select+:16];
-  wire signed [15:0] b = choices[16*b_select+:16];
-  wire signed [15:0] c = choices[16*c_select+:16];
-  wire signed [15:0] e = choices[16*e_select+:16];
+  wire signed [15:0] a, b, c, e;
+  operand #(
+      .NARROW(NARROW)
+  ) operand_a (
+      .select(a_select),
+      .low({f, t1, t0, special, 16'd0}),
+      .high({x1, x0, wide_k, v, wide_w}),
+      .value(a)
+  );
+  operand #(
+      .NARROW(NARROW)
+  ) operand_c (
+      .select(c_select),
+      .low({f, t1, t0, special, 16'd0}),
+      .high({x1, x0, wide_k, v, wide_w}),
+      .value(c)
+  );
+  operand #(
+      .NARROW(NARROW)
+  ) operand_e (
+      .select(e_select),
+      .low({f, t1, t0, special, 16'd0}),
+      .high({x1, x0, wide_k, v, wide_w}),
+      .value(e)
+  );
+  wire [127:0] choices_b = {f, t1, t0, special, 16'd0};
+  assign b = choices_b[16*b_select+:16];
 
   // The first stage: the difference, comparisons, and what goes on.
   wire signed [16:0] difference = a - b;
@@ -100,43 +125,59 @@ module unit #(
   localparam CONTROL = 4 + 5 + 3 + 1 + 3;
   wire [CONTROL-1:0] control_0 = {p, second, s, nearest, stochastic, cut_0, d_select};
   wire [CONTROL-1:0] control_1;
+  // -2^p, which 16 bits hold for every p.
+  wire [15:0] factor_0 = 16'hffff << p;
+  wire signed [15:0] factor_1;
   wire signed [15:0] u_1, c_1, e_1;
   delay #(
-      .WIDTH (48 + CONTROL),
+      .WIDTH (64 + CONTROL),
       .STAGES(DEPTH >= 3 ? 1 : 0)
   ) operands (
       .clock(clock),
-      .in({u_0, c, e_0, control_0}),
-      .out({u_1, c_1, e_1, control_1})
+      .in({factor_0, u_0, c, e_0, control_0}),
+      .out({factor_1, u_1, c_1, e_1, control_1})
   );
 
   // The product: a stage of its own, or, in a unit of three stages, one with the sum.
   (* keep *) wire signed [31:0] product_1 = u_1 * c_1;
   wire signed [31:0] product_2;
-  wire signed [15:0] e_2;
+  wire signed [15:0] e_2, factor_2;
   wire [CONTROL-1:0] control_2;
   delay #(
-      .WIDTH (48 + CONTROL),
+      .WIDTH (64 + CONTROL),
       .STAGES(DEPTH == 3 ? 0 : 1)
   ) products (
       .clock(clock),
-      .in({product_1, e_1, control_1}),
-      .out({product_2, e_2, control_2})
+      .in({product_1, factor_1, e_1, control_1}),
+      .out({product_2, factor_2, e_2, control_2})
   );
 
   // The sum.
   wire [3:0] p_2 = control_2[CONTROL-1-:4];
   wire signed [31:0] wide_e = {{16{e_2[15]}}, e_2};
-  wire signed [31:0] z_2 = product_2 + (wide_e << p_2);
+  wire signed [31:0] z_2;
+  generate
+    if (PRODUCT_SHIFTS != 0) begin : shift_by_product
+      (* keep *) wire signed [31:0] minus_addend = e_2 * factor_2;
+      wire unused = &{1'b0, wide_e, p_2};
+      assign z_2 = product_2 - minus_addend;
+    end else begin : shift_by_choices
+      wire unused = &{1'b0, factor_2};
+      assign z_2 = product_2 + (wide_e << p_2);
+    end
+  endgenerate
   wire signed [31:0] z_3;
+  wire [4:0] s_2 = control_2[10:6];
+  wire [15:0] power_2 = 16'h8000 >> s_2[3:0];
+  wire [15:0] power_3;
   wire [CONTROL-5:0] control_3;
   delay #(
-      .WIDTH (32 + CONTROL - 4),
+      .WIDTH (48 + CONTROL - 4),
       .STAGES(DEPTH >= 3 ? 1 : 0)
   ) sums (
       .clock(clock),
-      .in({z_2, control_2[CONTROL-5:0]}),
-      .out({z_3, control_3})
+      .in({power_2, z_2, control_2[CONTROL-5:0]}),
+      .out({power_3, z_3, control_3})
   );
   // Draws come in the same clock whatever the depth, but for the shortest.
   wire second_3;
@@ -155,7 +196,15 @@ module unit #(
   wire nearest_3, stochastic_3, cut_3;
   wire [2:0] d_3;
   assign {second_3, s_3, nearest_3, stochastic_3, cut_3, d_3} = control_3;
-  wire signed [39:0] shifted = $signed({z_3, 8'd0}) >>> s_3;
+  wire signed [39:0] shifted;
+  right_shift #(
+      .PRODUCTS(PRODUCT_SHIFTS)
+  ) shifting (
+      .z(z_3),
+      .s(s_3),
+      .power(power_3),
+      .shifted(shifted)
+  );
   // Whether the last eight bits that fall and the draw make one more.
   wire drawn = shifted[7:0] > ~draw_3;
   wire carry = (nearest_3 && shifted[7]) || (stochastic_3 && drawn);

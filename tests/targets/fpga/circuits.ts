@@ -46,6 +46,8 @@ const EVERYTHING: CoreConfiguration = {
   draws: 2,
   parity: 0,
   singlePort: 0,
+  fieldMemory: 0,
+  productShifts: 0,
   drawRing: 0,
   rounds: 2,
   divide: 7,

@@ -57,7 +57,8 @@ describe('a fault', () => {
       return runs.call(this, command);
     };
     CoreModel.prototype.write = function (this: CoreModel, address, data) {
-      if (address === addressIn('registers', REGISTER.step) && data === 0) count = 0;
+      if (address === addressIn('registers', REGISTER.learningStep) && data === 0xffffffff)
+        count = 0;
       write.call(this, address, data);
     };
     try {

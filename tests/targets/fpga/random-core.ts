@@ -86,7 +86,7 @@ export class RandomCore {
       for (const [w, word] of encodeCommand(command).entries())
         device.write(addressIn('control', c * COMMAND_STRIDE + w), word);
     }
-    device.write(addressIn('registers', REGISTER.step), dice.whole(0, 1000));
+    device.write(addressIn('registers', REGISTER.learningStep), dice.whole(0, 1000));
     device.write(addressIn('registers', REGISTER.seed), dice.word());
     device.write(addressIn('registers', REGISTER.pending), 0);
     device.write(addressIn('registers', REGISTER.cycles), 0);

@@ -135,7 +135,8 @@ class Harness {
       const bool accepted = circuit_.ready();
       end();
       if (accepted) {
-        circuit_.transfer(false, false, 0, 0);
+        // The address of a read stays until its word comes.
+        circuit_.transfer(false, write, address, data);
         return FAULT_NONE;
       }
     }
