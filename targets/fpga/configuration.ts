@@ -183,7 +183,7 @@ export function timingOf(configuration: CoreConfiguration): CoreTiming {
     end,
     sum: end + 3,
     adds: depth === 2 ? 1 : 2,
-    draw: drawRing === 1 ? Math.ceil((13 * round) / rounds) : Math.ceil(13 / rounds) + 1,
+    draw: drawRing === 1 ? Math.ceil((13 * round) / rounds) + 2 : Math.ceil(13 / rounds) + 1,
     drawPasses: drawRing === 1 ? Math.ceil(13 / rounds) : 1,
     neuronPass: end + 2,
     scale: end + 2 + 14 / divide,

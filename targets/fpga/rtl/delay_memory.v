@@ -14,10 +14,7 @@ module delay_memory #(
   (* no_rw_check, ram_style = "block" *)
   reg [WIDTH-1:0] words[0:3];
   integer i;
-  initial begin
-    for (i = 0; i < 4; i = i + 1) words[i] = {WIDTH{1'b0}};
-    out = {WIDTH{1'b0}};
-  end
+  initial for (i = 0; i < 4; i = i + 1) words[i] = {WIDTH{1'b0}};
   always @(posedge clock) begin
     place <= place + 2'd1;
     words[place] <= in;

@@ -1,7 +1,7 @@
 `default_nettype none
 // Draws for rules of several passes, made while their synapses go round: a ring of as many stages as the round of the core has, with
 // ROUNDS of the 13 rounds in each turn. A synapse has its place in the ring for as long as it has one in the core; so its rule takes
-// ceil(13 / ROUNDS) passes or more. The bytes are out ceil(13 · STAGES / ROUNDS) cycles after they were asked for.
+// ceil(13 / ROUNDS) passes or more. The bytes are out ceil(13 · STAGES / ROUNDS) + 2 cycles after they were asked for.
 module draw_ring #(
     parameter LANES  = 1,
     parameter WORDS  = 1,
@@ -25,6 +25,16 @@ module draw_ring #(
   localparam LAST_STAGE = LAST % STAGES;
   localparam [31:0] LAST_TURNED = LAST / STAGES * ROUNDS;
   localparam [31:0] ROUNDS_32 = ROUNDS;
+
+  // What is asked for, kept: it is known late in its cycle.
+  reg asked = 1'b0;
+  reg [15:0] row_asked = 16'd0;
+  reg [SLOT_BITS-1:0] slot_asked = {SLOT_BITS{1'b0}};
+  always @(posedge clock) begin
+    asked <= ask;
+    row_asked <= row;
+    slot_asked <= slot;
+  end
 
   // What the last stage leaves comes round again.
   wire again_there;
@@ -53,9 +63,9 @@ module draw_ring #(
         slot_kept <= slot_here;
       end
       if (s == 0) begin : entry
-        assign there = ask || again_there;
-        assign turned = ask ? 4'd0 : again_turned + ROUNDS_32[3:0];
-        assign slot_here = ask ? slot : again_slot;
+        assign there = asked || again_there;
+        assign turned = asked ? 4'd0 : again_turned + ROUNDS_32[3:0];
+        assign slot_here = asked ? slot_asked : again_slot;
       end else begin : later
         assign there = stage[s-1].there_kept;
         assign turned = stage[s-1].turned_kept;
@@ -74,7 +84,7 @@ module draw_ring #(
           wire [31:0] a, b;
           wire unused_state = &{1'b0, a, b};
           if (i == 0 && s == 0) begin : enters
-            assign {a, b} = ask ? {base_a, base_b ^ {16'd0, row}} : again_state[64*n+:64];
+            assign {a, b} = asked ? {base_a, base_b ^ {16'd0, row_asked}} : again_state[64*n+:64];
           end else if (i == 0) begin : comes
             assign {a, b} = stage[s-1].word[n].kept;
           end else begin : mixed
@@ -103,13 +113,21 @@ module draw_ring #(
   assign again_turned = stage[STAGES-1].turned_kept;
   assign again_slot = stage[STAGES-1].slot_kept;
 
-  // Round 13 may not be the last of its stage.
+  // What round 13 leaves: all that its stage leaves, or it has a register of its own. Then the sum, and the byte of each lane.
   localparam LEFT = 13 - LAST / STAGES * ROUNDS - LAST_STAGE * ROUNDS / STAGES;
+  localparam LAST_OWN = (LAST_STAGE + 1) * ROUNDS / STAGES - LAST_STAGE * ROUNDS / STAGES;
   wire [32*WORDS-1:0] sums;
   wire [8*LANES-1:0] drawn;
+  reg ready = 1'b0;
   generate
     for (n = 0; n < WORDS; n = n + 1) begin : total
-      assign sums[32*n+:32] = stage[LAST_STAGE].word[n].after[LEFT].a + stage[LAST_STAGE].word[n].after[LEFT].b;
+      if (LEFT == LAST_OWN) begin : of_stage
+        assign sums[32*n+:32] = stage[LAST_STAGE].word[n].kept[63:32] + stage[LAST_STAGE].word[n].kept[31:0];
+      end else begin : within_stage
+        reg [63:0] kept = 64'd0;
+        always @(posedge clock) kept <= {stage[LAST_STAGE].word[n].after[LEFT].a, stage[LAST_STAGE].word[n].after[LEFT].b};
+        assign sums[32*n+:32] = kept[63:32] + kept[31:0];
+      end
     end
   endgenerate
   draw_bytes #(
@@ -117,7 +135,7 @@ module draw_ring #(
       .WORDS(WORDS)
   ) chosen (
       .words(sums),
-      .slot (stage[LAST_STAGE].slot_here[1:0]),
+      .slot (stage[LAST_STAGE].slot_kept[1:0]),
       .bytes(drawn)
   );
   initial begin
@@ -125,7 +143,8 @@ module draw_ring #(
     bytes = {8 * LANES{1'b0}};
   end
   always @(posedge clock) begin
-    made <= stage[LAST_STAGE].done;
+    ready <= stage[LAST_STAGE].done;
+    made <= ready;
     bytes <= drawn;
   end
 endmodule

@@ -76,11 +76,12 @@ module plastron_core #(
   wire idle = !busy;
   wire command_ready;
   // A word is read in two halves, one cycle after the other; its address stays until it is there.
+  reg stale = 1'b0;
   reg reading = 1'b0, reading_upper = 1'b0, answered = 1'b0;
   reg [31:0] answer = 32'd0;
   // A step waits until its first command was fetched: what it takes does not depend on when it was asked for.
   wire commands_step = host_write && region == 4'd0 && index[3:0] == 4'd0;
-  assign host_ready = idle && !reading && !reading_upper && !answered && (!commands_step || command_ready);
+  assign host_ready = idle && !reading && !reading_upper && !answered && (!commands_step || (command_ready && !stale));
   wire accept = host_valid && host_ready;
   wire writes = accept && host_write;
   wire reads = accept && !host_write;
@@ -94,7 +95,9 @@ module plastron_core #(
   wire begins = writes_register && index[3:0] == 4'd0 && (host_data[1:0] == 2'd1 || host_data[1:0] == 2'd2);
   wire ends;
   wire asks_control = (accept || reading) && region == 4'd9;
-  wire refetch = ends || reset || asks_control || (writes_register && (index[3:0] == 4'd2 || index[3:0] == 4'd3));
+  // What was fetched is old when a host wrote commands, or what draws begin with.
+  always @(posedge clock) stale <= asks_control || (writes_register && (index[3:0] == 4'd2 || index[3:0] == 4'd3));
+  wire refetch = ends || reset || stale;
   wire [TA-1:0] command_address;
   wire [31:0] control_word;
   wire [223:0] coming;

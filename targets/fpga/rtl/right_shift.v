@@ -14,7 +14,7 @@ module right_shift #(
       (* keep *) wire [31:0] upper = z[31:16] * power;
       (* keep *) wire [31:0] lower = z[15:0] * power;
       // z · power in 48 bits, of which the halves overlap in none that both set; above them stands the sign.
-      wire [15:0] signs = z[31] ? ~(power - 16'd1) : 16'd0;
+      wire [15:0] signs = z[31] ? 16'hffff << ~s[3:0] : 16'd0;
       wire [47:0] whole = {upper[31:16] | signs, upper[15:0] | lower[31:16], lower[15:0]};
       wire unused = &{1'b0, whole[6:0]};
       assign shifted = s[4] ? {{16{z[31]}}, whole[46:23]} : whole[46:7];

@@ -105,22 +105,18 @@ module unit #(
   wire [15:0] clipped_difference = clipped ? {difference[16], {15{~difference[16]}}} : difference[15:0];
   wire less = difference[16];
   wire same = difference == 17'd0;
-  wire beyond = (!less && !same) || sum[16];
-  wire holds = (op == LT && less) || (op == LE && (less || same)) || (op == EQ && same);
   wire negative = a[15];
   wire least = a == 16'h8000;
-  reg [15:0] other;
-  always @* begin
-    case (op)
-      TERN: other = !beyond || a == 16'd0 ? 16'd0 : negative ? 16'hffff : 16'd1;
-      ABS: other = least ? 16'h7fff : negative ? sum[15:0] : a;
-      default: other = holds ? c : e;
-    endcase
-  end
   wire mac = op == MAC;
   wire [15:0] u_0 = mac ? clipped_difference : 16'd0;
-  wire [15:0] e_0 = mac ? e : other;
+  wire [15:0] magnitude = least ? 16'h7fff : negative ? sum[15:0] : a;
+  wire [15:0] e_0 = op == ABS ? magnitude : op == TERN ? {{15{negative}}, 1'b1} : e;
   wire cut_0 = (mac && clipped) || (op == ABS && least);
+  // What the next stage makes of comparisons: c instead of e, or 0.
+  wire [6:0] compared_0 = {op == LT || op == LE, op == LE || op == EQ, op == TERN, less, same, sum[16], a == 16'd0};
+  wire by_less, by_same, by_sign, less_1, same_1, beneath, nothing;
+  wire holds = (by_less && less_1) || (by_same && same_1);
+  wire vanishes = by_sign && (nothing || !((!less_1 && !same_1) || beneath));
 
   localparam CONTROL = 4 + 5 + 3 + 1 + 3;
   wire [CONTROL-1:0] control_0 = {p, second, s, nearest, stochastic, cut_0, d_select};
@@ -130,13 +126,14 @@ module unit #(
   wire signed [15:0] factor_1;
   wire signed [15:0] u_1, c_1, e_1;
   delay #(
-      .WIDTH (64 + CONTROL),
+      .WIDTH (71 + CONTROL),
       .STAGES(DEPTH >= 3 ? 1 : 0)
   ) operands (
       .clock(clock),
-      .in({factor_0, u_0, c, e_0, control_0}),
-      .out({factor_1, u_1, c_1, e_1, control_1})
+      .in({compared_0, factor_0, u_0, c, e_0, control_0}),
+      .out({by_less, by_same, by_sign, less_1, same_1, beneath, nothing, factor_1, u_1, c_1, e_1, control_1})
   );
+  wire [15:0] addend_1 = vanishes ? 16'd0 : holds ? c_1 : e_1;
 
   // The product: a stage of its own, or, in a unit of three stages, one with the sum.
   (* keep *) wire signed [31:0] product_1 = u_1 * c_1;
@@ -148,7 +145,7 @@ module unit #(
       .STAGES(DEPTH == 3 ? 0 : 1)
   ) products (
       .clock(clock),
-      .in({product_1, factor_1, e_1, control_1}),
+      .in({product_1, factor_1, addend_1, control_1}),
       .out({product_2, factor_2, e_2, control_2})
   );
 
@@ -167,8 +164,7 @@ module unit #(
     end
   endgenerate
   wire signed [31:0] z_3;
-  wire [4:0] s_2 = control_2[10:6];
-  wire [15:0] power_2 = 16'h8000 >> s_2[3:0];
+  wire [15:0] power_2 = 16'h8000 >> control_2[9:6];
   wire [15:0] power_3;
   wire [CONTROL-5:0] control_3;
   delay #(
