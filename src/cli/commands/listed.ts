@@ -56,6 +56,13 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./verify.js')).registerVerify,
   },
   {
+    name: 'deploy',
+    about: 'puts a Program on a board, and shows that it runs there',
+    arguments: [['<program>', 'a Program of plastron compile, for a board']],
+    hasOptions: true,
+    load: async () => (await import('./deploy.js')).registerDeploy,
+  },
+  {
     name: 'bitstream',
     about: 'makes the bitstream of an FPGA board',
     arguments: [],
@@ -82,5 +89,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     arguments: [['[name]', 'for instance PL1003, pdlf, quantise or loihi2']],
     hasOptions: false,
     load: async () => (await import('./explain.js')).registerExplain,
+  },
+  {
+    name: 'doctor',
+    about: 'looks at what plastron needs here: Node.js, ports and permissions, tools',
+    arguments: [],
+    hasOptions: false,
+    load: async () => (await import('./doctor.js')).registerDoctor,
   },
 ];
