@@ -116,4 +116,35 @@ export const linkEntries = {
     example: 'plastron deploy on-loihi2.plastron --port virtual',
     fix: 'plastron compile rule.onnx --target fpga:icebreaker -o program.plastron',
   },
+  PL6022: {
+    severity: 'error',
+    title: 'not the Program on the board',
+    about:
+      'The board does not hold the code of this Program: another one was deployed, none was, or it has been switched off since.',
+    example: 'plastron checkout other.plastron --port auto -o learned.json',
+    fix: 'plastron deploy other.plastron --port auto',
+  },
+  PL6040: {
+    severity: 'error',
+    title: 'not a checkpoint of a board',
+    about: 'The text is cut short, was altered, or is not what `plastron checkout` writes.',
+    example: 'plastron restore program.plastron rule.onnx --port virtual',
+    fix: 'plastron restore program.plastron learned.json --port virtual',
+  },
+  PL6041: {
+    severity: 'error',
+    title: 'a checkpoint of another Program',
+    about:
+      'A checkpoint holds the state of one Program, word by word: in another one the words mean something else.',
+    example: 'the Program was compiled again with other options since the checkout',
+    fix: 'restore it with the Program that it was checked out from',
+  },
+  PL6043: {
+    severity: 'error',
+    title: 'a checkpoint with messages on their way',
+    about:
+      'In the network of the checkpoint messages are under way for a step or more. The core holds them, so that a core (emulated, simulated or real) goes on exactly; machines that show no messages cannot.',
+    example: 'the checkpoint of a network with `delay = 2` on the machine `fixed`',
+    fix: 'plastron emulate program.plastron --from learned.json --task TASK',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

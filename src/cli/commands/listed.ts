@@ -63,6 +63,30 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./deploy.js')).registerDeploy,
   },
   {
+    name: 'run',
+    about: 'runs a task here and its network on a board, and says how long steps take',
+    arguments: [['<program>', 'the Program that was deployed']],
+    hasOptions: true,
+    load: async () => (await import('./run.js')).registerRun,
+  },
+  {
+    name: 'checkout',
+    about: 'writes what a board has learned into a file',
+    arguments: [['<program>', 'the Program that was deployed']],
+    hasOptions: true,
+    load: async () => (await import('./checkout.js')).registerCheckout,
+  },
+  {
+    name: 'restore',
+    about: 'puts a board back to what was checked out',
+    arguments: [
+      ['<program>', 'the Program that it was checked out from'],
+      ['<checkpoint>', 'a file of plastron checkout'],
+    ],
+    hasOptions: true,
+    load: async () => (await import('./restore.js')).registerRestore,
+  },
+  {
     name: 'bitstream',
     about: 'makes the bitstream of an FPGA board',
     arguments: [],

@@ -13,6 +13,7 @@ import { RemoteCore } from './remote-core.js';
 /** A board at the other end of a link, greeted and found to be the one that a Program was made for. */
 export interface ConnectedBoard {
   readonly board: string;
+  readonly kilohertz: number;
   readonly core: RemoteCore;
   readonly greeting: Greeting;
 }
@@ -72,6 +73,6 @@ export function connect(link: SynchronousLink, program: Program, file: string): 
       }),
     );
   }
-  const { greeting } = found;
-  return { board: found.board, core: new RemoteCore(link, greeting, configuration), greeting };
+  const { greeting, board, kilohertz } = found;
+  return { board, kilohertz, core: new RemoteCore(link, greeting, configuration), greeting };
 }
