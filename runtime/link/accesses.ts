@@ -8,7 +8,7 @@ export interface AddressSpace {
   read(address: number): number;
 }
 
-/** An access of up to 256 words at addresses that follow each other. */
+/** An access of up to 256 words at addresses that follow each other, and that differ in their last byte alone. */
 export type Access =
   | {
       readonly kind: 'write';
@@ -33,10 +33,12 @@ export type Access =
 
 const FILL = 0x40;
 const READ = 0x80;
+/** What ends a list of accesses. */
+const END = 0xc0;
 const HEAD = 5;
 
-/** Words of one access. */
-export const MOST_WORDS = 256;
+/** Addresses that an access does not leave: a multiple of so many, and those behind it. */
+export const PAGE = 256;
 
 /** Bytes of an access in the payload of a request. */
 export function accessBytes(access: Access): number {
@@ -48,9 +50,12 @@ export function accessBytes(access: Access): number {
 export const answerBytes = (access: Access): number =>
   access.kind === 'read' ? access.width * access.count : 0;
 
-/** The payload of a request: an access is `kind | width − 1`, address[3], words − 1, and what it writes; least byte first. */
+/**
+ * The payload of a request. An access is `kind | width − 1`, address[3], the last byte of the last address, and what it writes; least
+ * byte first.
+ */
 export function encodeAccesses(accesses: readonly Access[]): Uint8Array {
-  const out = new Uint8Array(accesses.reduce((sum, access) => sum + accessBytes(access), 0));
+  const out = new Uint8Array(accesses.reduce((sum, access) => sum + accessBytes(access), 1));
   let at = 0;
   const put = (value: number, width: number): void => {
     for (let i = 0; i < width; i++) out[at++] = value >>> (8 * i);
@@ -60,10 +65,11 @@ export function encodeAccesses(accesses: readonly Access[]): Uint8Array {
     const count = kind === 'write' ? access.words.length : access.count;
     put((kind === 'read' ? READ : kind === 'fill' ? FILL : 0) | (width - 1), 1);
     put(address, 3);
-    put(count - 1, 1);
+    put(address + count - 1, 1);
     if (kind === 'fill') put(access.word, width);
     if (kind === 'write') for (let i = 0; i < count; i++) put(access.words[i]!, width);
   }
+  out[at] = END;
   return out;
 }
 
@@ -95,16 +101,18 @@ export function performAccesses(
   if (length === undefined || length > maximum) return undefined;
   const answer = new Uint8Array(length);
   let filled = 0;
-  for (let at = 0; at < payload.length; ) {
+  for (let at = 0; payload[at] !== END; ) {
     const { isRead, isFill, width, address, count } = headAt(payload, at)!;
     at += HEAD;
+    const page = address - (address % PAGE);
     for (let i = 0; i < count; i++) {
+      const place = page + ((address + i) % PAGE);
       if (isRead) {
-        const word = space.read(address + i);
+        const word = space.read(place);
         for (let b = 0; b < width; b++) answer[filled++] = word >>> (8 * b);
         continue;
       }
-      space.write(address + i, wordAt(payload, at, width));
+      space.write(place, wordAt(payload, at, width));
       if (!isFill) at += width;
     }
     if (isFill) at += width;
@@ -115,16 +123,16 @@ export function performAccesses(
 /** Bytes of the answer; undefined where the payload is no list of accesses. */
 function answerLength(payload: Uint8Array): number | undefined {
   let length = 0;
-  for (let at = 0; at < payload.length; ) {
+  let at = 0;
+  while (payload[at] !== END) {
     const head = headAt(payload, at);
     if (!head) return undefined;
     const { isRead, isFill, width, count } = head;
     at += HEAD;
     if (isRead) length += width * count;
     else at += isFill ? width : width * count;
-    if (at > payload.length) return undefined;
   }
-  return length;
+  return at + 1 === payload.length ? length : undefined;
 }
 
 function headAt(payload: Uint8Array, at: number) {
@@ -134,5 +142,6 @@ function headAt(payload: Uint8Array, at: number) {
   const width = (code & 0x3f) + 1;
   if ((isRead && isFill) || (width !== 1 && width !== 2 && width !== 4)) return undefined;
   const address = payload[at + 1]! + 256 * payload[at + 2]! + 65_536 * payload[at + 3]!;
-  return { isRead, isFill, width: width as Width, address, count: payload[at + 4]! + 1 };
+  const count = ((payload[at + 4]! - address) & (PAGE - 1)) + 1;
+  return { isRead, isFill, width: width as Width, address, count };
 }

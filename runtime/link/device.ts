@@ -35,7 +35,6 @@ export class LinkDevice {
   private readonly reader: FrameReader;
   /** The number that is to be done next; undefined before a greeting. */
   private next: number | undefined;
-  private isFresh = true;
   private largest: number;
   /** Requests that came before their turn, and answers that may be asked for again, by their number. */
   private readonly early = new Map<number, Frame>();
@@ -60,7 +59,6 @@ export class LinkDevice {
   /** Forgets its host, as a device does that is switched on. */
   restart(): void {
     this.next = undefined;
-    this.isFresh = true;
     this.early.clear();
     this.answers.clear();
   }
@@ -92,13 +90,11 @@ export class LinkDevice {
   private greet({ sequence, payload }: Frame): void {
     const theirs = decodeHello(payload);
     const { window, maximum } = this.limits;
-    const { isFresh } = this;
     if (theirs !== undefined) {
       this.early.clear();
       this.answers.clear();
       this.asked = undefined;
       this.next = (sequence + 1) & 255;
-      this.isFresh = false;
       this.largest = Math.min(maximum, theirs);
     }
     const { identity } = this.served;
@@ -106,7 +102,7 @@ export class LinkDevice {
       version: PROTOCOL_VERSION,
       window,
       maximum,
-      isFresh,
+      hashes: true,
       identity,
     });
     this.send(encodeFrame({ type: REQUEST.hello | ANSWERED, sequence, payload: greeting }));

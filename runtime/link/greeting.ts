@@ -8,20 +8,20 @@ export interface Greeting {
   readonly window: number;
   /** The longest payload that it takes and sends. */
   readonly maximum: number;
-  /** Whether it is greeted for the first time since it was switched on or reset. */
-  readonly isFresh: boolean;
+  /** Whether it makes hashes, and knows `reset`: more than a small circuit has room for. */
+  readonly hashes: boolean;
   /** What it is, in the words of its family: targets/fpga/link/identity.ts. */
   readonly identity: Uint8Array;
 }
 
-const FRESH = 1;
+const HASHES = 1;
 const HEAD = 5;
 
 /** The payload of the answer to `hello`. */
 export function encodeGreeting(greeting: Greeting): Uint8Array {
-  const { version, window, maximum, isFresh, identity } = greeting;
+  const { version, window, maximum, hashes, identity } = greeting;
   const bytes = new Uint8Array(HEAD + identity.length);
-  bytes.set([version, window, maximum & 255, maximum >> 8, isFresh ? FRESH : 0]);
+  bytes.set([version, window, maximum & 255, maximum >> 8, hashes ? HASHES : 0]);
   bytes.set(identity, HEAD);
   return bytes;
 }
@@ -36,7 +36,7 @@ export function decodeGreeting(bytes: Uint8Array): Greeting | undefined {
     version: version!,
     window: window!,
     maximum,
-    isFresh: (flags! & FRESH) !== 0,
+    hashes: (flags! & HASHES) !== 0,
     identity: bytes.slice(HEAD),
   };
 }

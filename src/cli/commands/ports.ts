@@ -4,5 +4,5 @@ import { Option } from 'commander';
 export const portOption = (): Option =>
   new Option(
     '--port <port>',
-    'auto finds the board, virtual is one without a board, or the name of a serial port',
+    'auto finds the board, virtual is one without a board, rtl its circuit, simulated, or the name of a serial port',
   ).default('auto');

@@ -7,6 +7,7 @@ import type { Board, Usb } from '../boards/board.js';
 import { processEnvironment } from '../simulate/environment.js';
 import type { Environment } from '../simulate/simulator.js';
 import { boardOf, identify } from './connect.js';
+import { openRtl, RTL } from './rtl-port.js';
 import { type OpenPort, openVirtual, VIRTUAL } from './virtual-port.js';
 
 export interface PortOptions {
@@ -17,7 +18,8 @@ export interface PortOptions {
 }
 
 /**
- * Opens the port of a board: `auto` finds the one for which a Program was made, `virtual` needs none, others are names of ports.
+ * Opens the port of a board: `auto` finds the one for which a Program was made, `virtual` needs none, `rtl`
+ * simulates its circuit, others are names of ports.
  *
  * @throws DiagnosticsError PL6010 … PL6015, PL6042 for a Program of which there is no board.
  */
@@ -29,6 +31,7 @@ export async function openPort(
 ): Promise<OpenPort> {
   const board = boardOf(program, file);
   if (port === VIRTUAL) return openVirtual(program, board.name, isLoaded, environment);
+  if (port === RTL) return openRtl(program, board, environment);
   const path = port === 'auto' ? foundPort(board, await serialPorts(), problemAt) : port;
   const link = new PortLink(path, board.usb.baud);
   return { link, close: async () => link.close() };

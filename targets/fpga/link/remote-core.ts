@@ -7,7 +7,7 @@ import {
 } from '../../../runtime/link/accesses.js';
 import { REQUEST } from '../../../runtime/link/frame.js';
 import type { Greeting } from '../../../runtime/link/greeting.js';
-import { encodeHash, MOST_HASHED, numberOf } from '../../../runtime/link/hash.js';
+import { encodeHash, hashWords, MOST_HASHED, numberOf } from '../../../runtime/link/hash.js';
 import type { Request } from '../../../runtime/link/host.js';
 import type { SynchronousLink } from '../../../runtime/link/synchronous.js';
 import type { CoreConfiguration } from '../configuration.js';
@@ -80,9 +80,15 @@ export class RemoteCore implements CoreDevice {
     return this.readAll(addresses);
   }
 
-  /** CRC-32 of each stretch of words, made by the board. */
+  /** CRC-32 of each stretch of words, made by the board; by this computer where the board makes none. */
   hashes(stretches: readonly { readonly address: number; readonly count: number }[]): number[] {
     this.flush();
+    if (!this.greeting.hashes) {
+      const words = stretches.map(({ address, count }) =>
+        Uint32Array.from({ length: count }, (_, i) => address + i),
+      );
+      return words.map((addresses) => hashWords(this.readAll(addresses)));
+    }
     const requests = stretches.map(({ address, count }): Request => {
       if (count > MOST_HASHED) throw new Error('a hash of too many words');
       return {
@@ -156,7 +162,8 @@ export function packed(
   };
   for (const access of accesses.flatMap((a) => fitting(a, maximum))) {
     const [bytes, back] = [accessBytes(access), answerBytes(access)];
-    if (sent + bytes > maximum || answered + back > maximum) finish();
+    // A byte ends the list.
+    if (sent + bytes + 1 > maximum || answered + back > maximum) finish();
     part.push(access);
     sent += bytes;
     answered += back;
@@ -167,10 +174,10 @@ export function packed(
 
 /** An access in parts that each fit into a request and an answer. */
 function fitting(access: Access, maximum: number): readonly Access[] {
-  if (accessBytes(access) <= maximum && answerBytes(access) <= maximum) return [access];
+  if (accessBytes(access) < maximum && answerBytes(access) <= maximum) return [access];
   const { kind, address, width } = access;
   if (kind === 'fill') return [access];
-  const most = Math.floor((maximum - 5) / width);
+  const most = Math.floor((maximum - 6) / width);
   const count = kind === 'write' ? access.words.length : access.count;
   const parts: Access[] = [];
   for (let from = 0; from < count; from += most) {

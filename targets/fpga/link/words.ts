@@ -1,4 +1,4 @@
-import { type Access, MOST_WORDS, type Width, widthOf } from '../../../runtime/link/accesses.js';
+import { type Access, PAGE, type Width, widthOf } from '../../../runtime/link/accesses.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { REGION } from '../memory-map.js';
 
@@ -24,32 +24,33 @@ export function readWidth(address: number, { weightBits }: CoreConfiguration): W
   }
 }
 
+/** Words from an address to the end of its page. */
+const inPage = (address: number): number => PAGE - (address % PAGE);
+
 /** The accesses that write words at addresses that follow each other. */
 export function writesOf(address: number, words: ArrayLike<number>): Access[] {
   const accesses: Access[] = [];
   let from = 0;
   const plain = (to: number): void => {
-    for (; from < to; from += MOST_WORDS) {
-      const part = Array.from(
-        { length: Math.min(MOST_WORDS, to - from) },
-        (_, i) => words[from + i]!,
-      );
+    while (from < to) {
+      const size = Math.min(inPage(address + from), to - from);
+      const part = Array.from({ length: size }, (_, i) => words[from + i]!);
       const width = part.reduce<Width>((w, word) => Math.max(w, widthOf(word)) as Width, 1);
       accesses.push({ kind: 'write', address: address + from, width, words: part });
+      from += size;
     }
-    from = to;
   };
   for (let at = 0; at < words.length; ) {
     let end = at + 1;
     while (end < words.length && words[end] === words[at]) end++;
     if (end - at >= WORTH_FILLING) {
       plain(at);
-      for (; from < end; from += MOST_WORDS) {
-        const count = Math.min(MOST_WORDS, end - from);
+      while (from < end) {
+        const count = Math.min(inPage(address + from), end - from);
         const word = words[at]!;
         accesses.push({ kind: 'fill', address: address + from, width: widthOf(word), count, word });
+        from += count;
       }
-      from = end;
     }
     at = end;
   }
@@ -74,8 +75,8 @@ export function readsOf(
   };
   for (const [i, address] of addresses.entries()) {
     const ahead = address - (first + count);
-    const fits = ahead >= 0 && ahead <= WORTH_READING && address - first < MOST_WORDS;
-    if (count === 0 || !fits || address >>> 20 !== first >>> 20) {
+    const fits = ahead >= 0 && ahead <= WORTH_READING && address - first < inPage(first);
+    if (count === 0 || !fits) {
       finish();
       first = address;
       count = 1;
