@@ -19,7 +19,7 @@ export type RegisterCommand = (command: Command, run: RunCommand) => void;
 export const COMMANDS: readonly ListedCommand[] = [
   {
     name: 'demo',
-    about: 'goes the whole way: train, compile, evolve on the chip, emulate, verify',
+    about: 'goes the whole way: train, compile, evolve on the chip, emulate, verify, deploy',
     arguments: [],
     hasOptions: true,
     load: async () => (await import('./demo.js')).registerDemo,
