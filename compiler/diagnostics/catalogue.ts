@@ -18,6 +18,7 @@ import { encodingEntries } from './catalogue/encoding.js';
  * verifying, 6xxx link. One file per phase in `catalogue/`.
  */
 import { equationEntries } from './catalogue/equations.js';
+import { linkEntries } from './catalogue/link.js';
 import { mappingEntries } from './catalogue/mapping.js';
 import { numberEntries } from './catalogue/numbers.js';
 import { runningEntries } from './catalogue/running.js';
@@ -28,6 +29,7 @@ export const catalogue = {
   ...mappingEntries,
   ...encodingEntries,
   ...runningEntries,
+  ...linkEntries,
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

@@ -7,8 +7,9 @@ import { type Diagnostic, fail } from '../../compiler/diagnostics/diagnostic.js'
 import { decodeProgram } from '../../compiler/levels/program/decode.js';
 import type { Program } from '../../compiler/levels/program/program.js';
 import type { CompileOptions } from '../../compiler/pass.js';
-import type { ChipTwin, Target } from '../../compiler/target.js';
+import type { ChipMachine, ChipTwin, Target } from '../../compiler/target.js';
 import { issueText, parseJson } from '../../src/formats/json.js';
+import type { Machine } from '../../src/network/machine.js';
 import type { Network } from '../../src/network/network.js';
 import { createReferenceMachine } from '../../src/network/reference.js';
 import { printNetwork } from '../../src/network/text.js';
@@ -22,14 +23,14 @@ import type { Comparison } from './comparison.js';
 import { drift } from './drift.js';
 import { type Drive, taskDrive } from './drive.js';
 import { explainFixed } from './explain.js';
-import { describeDifference, lockstep } from './lockstep.js';
+import { describeDifference, type Explain, lockstep } from './lockstep.js';
 import { sharedShape } from './pair.js';
 import { ruleError } from './rule-error.js';
 import { compareScores } from './score.js';
 import { TermErrors } from './term-error.js';
 
 /** The machines that a chain may end with, each behind those before it. */
-export const LINKS = ['fixed', 'emulator', 'rtl'] as const;
+export const LINKS = ['fixed', 'emulator', 'rtl', 'board'] as const;
 export type Link = (typeof LINKS)[number];
 
 export interface VerifyOptions {
@@ -58,6 +59,8 @@ export interface VerifyTools {
   readonly clock?: (() => number) | undefined;
   /** The circuit beside its emulator: for `rtl`. */
   readonly twin?: ChipTwin | undefined;
+  /** The Program on a board: for `board`. */
+  readonly board?: ChipMachine | undefined;
 }
 
 /** What was found, without how long it took: what certificates hold. */
@@ -77,18 +80,25 @@ export function verify(
   target: Target,
   task: Task,
   options: VerifyOptions,
-  { clock, twin }: VerifyTools = {},
+  { clock, twin, board }: VerifyTools = {},
 ): Verification {
   checkBounds(options.bounds);
   const program = decodeProgram(bytes, file);
   const compilation = recompile(network, program, bytes, file, target);
   const links = [() => referenceToFixed(network, compilation, target, task, options)];
-  if (options.against !== 'fixed') {
-    links.push(() => fixedToEmulator(compilation, bytes, file, target, task, options));
+  const explain = explainFixed(compilation.fixed, program);
+  const drive = driveOf(task, options);
+  const { steps, against } = options;
+  const emulator = (): Side => ({ name: 'emulator', machine: target.createMachine(bytes, file) });
+  if (against !== 'fixed') {
+    const fixed = (): Side => ({ name: 'fixed', machine: createFixedMachine(compilation.fixed) });
+    links.push(() => exactly(fixed(), emulator(), drive, steps, explain));
   }
-  if (options.against === 'rtl') {
-    const explain = explainFixed(compilation.fixed, program);
-    links.push(() => emulatorToCircuit(twin!, driveOf(task, options), options.steps, explain));
+  if (against === 'rtl') links.push(() => emulatorToCircuit(twin!, drive, steps, explain));
+  if (against === 'board') {
+    links.push(() =>
+      exactly(emulator(), { name: 'board', machine: board! }, drive, steps, explain),
+    );
   }
   const seconds: number[] = [];
   const comparisons = links.map((compare) => {
@@ -198,23 +208,25 @@ function referenceToFixed(
   };
 }
 
-function fixedToEmulator(
-  { fixed, program }: Compilation,
-  bytes: Uint8Array,
-  file: string,
-  target: Target,
-  task: Task,
-  options: VerifyOptions,
+/** A machine of an exact comparison. */
+interface Side {
+  readonly name: string;
+  readonly machine: Machine;
+}
+
+/** Two machines in lockstep, every value that both show. */
+function exactly(
+  left: Side,
+  right: Side,
+  drive: Drive,
+  steps: number,
+  explain: Explain,
 ): Comparison {
-  const right = target.createMachine(bytes, file);
-  const result = lockstep(createFixedMachine(fixed), right, driveOf(task, options), {
-    steps: options.steps,
-    explain: explainFixed(fixed, program),
-  });
+  const result = lockstep(left.machine, right.machine, drive, { steps, explain });
   const { episodes: _, onlyLeft, onlyRight, ...found } = result;
   return {
-    left: 'fixed',
-    right: 'emulator',
+    left: left.name,
+    right: right.name,
     kind: 'exact',
     ...found,
     cycles: null,

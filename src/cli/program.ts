@@ -9,7 +9,8 @@ const NO_COMMAND = 'no command is given: plastron --help lists them';
 
 const ENDINGS = `
 Exit codes: 0 ok, 1 something is wrong with the input, 2 with the command line,
-3 a verification differs, 70 a bug of plastron, 130 interrupted.
+3 a verification differs, 4 a board is not there or does something else,
+70 a bug of plastron, 130 interrupted.
 NO_COLOR and FORCE_COLOR are respected.`;
 
 /**

@@ -4,7 +4,7 @@ import { renderDiagnostics, type Style } from '../../compiler/diagnostics/render
 import { SourceTexts } from '../../compiler/diagnostics/sources.js';
 import { libraryText } from '../equations/library.js';
 import { printEnvelope, toJson } from './envelope.js';
-import { EXIT, type ExitCode } from './exit.js';
+import { EXIT, type ExitCode, exitOf } from './exit.js';
 import { ProgressLine } from './progress.js';
 import { type Host, styleFor } from './terminal.js';
 
@@ -86,8 +86,9 @@ export async function runCommand(
   } catch (error) {
     line.clear();
     if (error instanceof DiagnosticsError) {
-      finish(EXIT.diagnostics, error.diagnostics);
-      return EXIT.diagnostics;
+      const exit = exitOf(error.diagnostics.map(({ code }) => code));
+      finish(exit, error.diagnostics);
+      return exit;
     }
     if (error instanceof Interrupted) {
       finish(EXIT.interrupted, []);

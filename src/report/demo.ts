@@ -25,6 +25,7 @@ import { startThreads, type WorkerThreads } from '../train/threads.js';
 import { type Progress, type TrainHooks, train } from '../train/train.js';
 import { CALIBRATION_SEED, trainOn } from '../train/train-on.js';
 import type { DemoOptions } from './demo-defaults.js';
+import { type DemoDeployment, deployed, printDeployment } from './demo-deployment.js';
 import { type ScoreRow, scoreRow, scoresTable } from './scores.js';
 import { alignTable } from './text-table.js';
 
@@ -52,6 +53,7 @@ export interface DemoResult {
   readonly task: string;
   readonly rows: readonly ScoreRow[];
   readonly chips: readonly DemoChip[];
+  readonly deployment: DemoDeployment;
   readonly seconds: number;
   /** Files by what they are. */
   readonly files: Readonly<Record<string, string>>;
@@ -59,7 +61,7 @@ export interface DemoResult {
 
 /**
  * The whole way: trains a rule and a static control, compiles the rule for two chips, evolves it on the integers of the one that
- * cannot hold it as it is, emulates on conditions that it never saw, and verifies. Everything it measured stands in the result and
+ * cannot hold it as it is, emulates on conditions that it never saw, verifies, and deploys to a virtual board. Everything it measured stands in the result and
  * in the folder.
  */
 export async function runDemo(options: DemoOptions, hooks: DemoHooks): Promise<DemoResult> {
@@ -134,7 +136,13 @@ async function runStages(
       steps: options.steps,
     }),
   ];
-  return { task: task.name, rows, chips, seconds: hooks.clock() - started, files: paths };
+
+  hooks.stage('deploy the Program of the core to a virtual board', 7, STAGES);
+  const { seed, folder } = options;
+  const { clock } = hooks;
+  const file = paths.coreProgram;
+  const deployment = await deployed({ file, bytes: onCore.bytes, task, seed, folder, clock });
+  return { task: task.name, rows, chips, deployment, seconds: clock() - started, files: paths };
 }
 
 /** A Program of the demo, and the files around it. */
@@ -173,7 +181,7 @@ function verifiedChip(made: Made, task: Task, { seed, seeds }: DemoOptions): Dem
 
 /** Steps of the exact comparison on the emulator of the core, which tells every cycle and is slower. */
 const CORE_STEPS = 2000;
-const STAGES = 6;
+const STAGES = 7;
 /** Scores are taken on episodes whose draws no search has met. */
 const SCORE_SEED = 98;
 
@@ -261,7 +269,7 @@ function emulationOf(chip: ChipMachine, { program }: Compilation): DemoChip['emu
 }
 
 /** The demo's summary as text: the table, the verifications, the chips' figures, the files. */
-export function printDemo({ task, rows, chips, files, seconds }: DemoResult): string {
+export function printDemo({ task, rows, chips, deployment, files, seconds }: DemoResult): string {
   return [
     `${task}: mean score per episode, more is better. Directions seen and not seen in`,
     'training, for each hidden body; and with all weights zeroed for a sixth of the episode.',
@@ -269,6 +277,7 @@ export function printDemo({ task, rows, chips, files, seconds }: DemoResult): st
     alignTable(scoresTable(rows), 'right'),
     '',
     ...chips.flatMap(printChip),
+    ...printDeployment(deployment),
     ...Object.entries(files).map(([what, path]) => `${what.padEnd(16)}${path}`),
     '',
     `${seconds.toFixed(0)} s`,

@@ -73,5 +73,7 @@ export interface CoreDevice {
   readAll(addresses: Uint32Array): Uint32Array;
   /** Writes the COMMAND register and waits until nothing is at work; gives the cycles that it took. */
   run(command: number): number;
+  /** Does both, in one round trip where there is a way to wait for: what a step is. */
+  runAndRead(command: number, addresses: Uint32Array): Uint32Array;
   close(): void;
 }

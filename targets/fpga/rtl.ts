@@ -28,17 +28,22 @@ const AT_ONCE = 2 ** 14;
 
 /** A circuit at work as a core for its host. */
 export function circuitDevice(circuit: CircuitSimulator): CoreDevice {
+  const readAll = (addresses: Uint32Array): Uint32Array => {
+    const words = new Uint32Array(addresses.length);
+    for (let at = 0; at < addresses.length; at += AT_ONCE) {
+      words.set(circuit.readAll(addresses.subarray(at, at + AT_ONCE)), at);
+    }
+    return words;
+  };
   return {
     write: (address, data) => circuit.write(address, data >>> 0),
     read: (address) => circuit.read(address),
-    readAll: (addresses) => {
-      const words = new Uint32Array(addresses.length);
-      for (let at = 0; at < addresses.length; at += AT_ONCE) {
-        words.set(circuit.readAll(addresses.subarray(at, at + AT_ONCE)), at);
-      }
-      return words;
-    },
+    readAll,
     run: (command) => circuit.run(command, LIMIT),
+    runAndRead: (command, addresses) => {
+      circuit.run(command, LIMIT);
+      return readAll(addresses);
+    },
     close: () => circuit.close(),
   };
 }

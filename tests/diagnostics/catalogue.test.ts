@@ -14,6 +14,7 @@ const PHASES: Readonly<Record<string, string>> = {
   'mapping.ts': '3',
   'encoding.ts': '4',
   'running.ts': '5',
+  'link.ts': '6',
 };
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');

@@ -50,6 +50,13 @@ describe('plastron demo', () => {
     expect(evolved!).toBeGreaterThan(control! + 10);
   });
 
+  it('ends with the Program on a virtual board, which acts as its integers do', () => {
+    const { board, steps, score, stepsRun, p50Microseconds } = result.deployment;
+    expect({ board, steps, stepsRun }).toEqual({ board: 'icebreaker', steps: 16, stepsRun: 120 });
+    expect(score).toBeGreaterThan(0);
+    expect(p50Microseconds).toBeGreaterThan(0);
+  });
+
   it.each([
     ['fpga:icebreaker', 2_000],
     ['loihi2', 10_000],

@@ -62,6 +62,8 @@ export async function runCase({ actions }: GoldenCase): Promise<CaseRun> {
   const before = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'plastron-golden-'));
   process.chdir(folder);
+  // Each case has a virtual board of its own.
+  process.env['PLASTRON_VIRTUAL_BOARD'] = 'virtual-board.json';
   try {
     const parts: string[] = [];
     const exits: number[] = [];
@@ -81,6 +83,7 @@ export async function runCase({ actions }: GoldenCase): Promise<CaseRun> {
     const files = readdirSync('.', { recursive: true }).map(String);
     return { output: parts.join('\n'), exits, files };
   } finally {
+    delete process.env['PLASTRON_VIRTUAL_BOARD'];
     process.chdir(before);
     rmSync(folder, { recursive: true, force: true });
   }

@@ -20,7 +20,7 @@ describe('what a user sees', () => {
     if (update) writeFileSync(file, withOutput(text, output));
     else expect(output).toBe(golden.expected);
     expect(exits.length).toBeGreaterThan(0);
-    expect(exits.filter((exit) => exit > 3)).toEqual([]);
+    expect(exits.filter((exit) => exit > 4)).toEqual([]);
     expect(files.filter((f) => /\.(tmp|partial)$/.test(f))).toEqual([]);
     expect(placesWithoutSource(output)).toEqual([]);
   });

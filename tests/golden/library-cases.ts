@@ -20,6 +20,7 @@ import { startThreads } from '../../src/train/threads.js';
 import { targetNamed } from '../../targets/index.js';
 import { BITSTREAM_CASES } from './bitstream-cases.js';
 import { CIRCUIT_CASES } from './circuit-cases.js';
+import { LINK_CASES } from './link-cases.js';
 
 /** A fault that only a program meets which calls the library, and what is shown of it. */
 export interface LibraryCase {
@@ -255,5 +256,6 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
     ],
   },
   ...CIRCUIT_CASES,
+  ...LINK_CASES,
   ...BITSTREAM_CASES,
 ];

@@ -7,14 +7,21 @@ import type { ChipMachine } from '../../../compiler/target.js';
 import { Emulator } from '../../../runtime/emulator/machine.js';
 import { OutputRecorder } from '../../../runtime/trace/outputs.js';
 import { type Drive, recordedDrive, taskDrive } from '../../../runtime/verify/drive.js';
+import {
+  checkProgram,
+  parseCheckpoint,
+  restoreCore,
+} from '../../../targets/fpga/link/checkpoint.js';
+import { CoreMachine } from '../../../targets/fpga/machine/machine.js';
 import { targetOf } from '../../../targets/index.js';
-import { checkWritable, readBytes, writeFileAtomic } from '../../formats/files.js';
+import { checkWritable, readBytes, readText, writeFileAtomic } from '../../formats/files.js';
 import { recordingEnding } from '../../formats/inputs/endings.js';
 import { readInputs } from '../../formats/inputs/read.js';
 import { printOutputs } from '../../formats/outputs.js';
 import type { Machine } from '../../network/machine.js';
 import { taskOf } from '../../tasks/registry.js';
 import { type Emulation, emulate } from '../emulation.js';
+import { KeptMachine } from '../forwarding-machine.js';
 import type { Outcome, Session } from '../session.js';
 import { count, score } from '../text.js';
 import { startTrace } from '../tracing.js';
@@ -24,6 +31,7 @@ export interface EmulateFlags {
   readonly inputs?: string;
   readonly steps?: number;
   readonly frozen?: boolean;
+  readonly from?: string;
   readonly outputs?: string;
   readonly trace?: string;
   readonly signals?: readonly string[];
@@ -41,10 +49,18 @@ export function emulateCommand(file: string, flags: EmulateFlags, session: Sessi
   const threads = flags.workers ?? threadsFor(program);
   const machine = target.createMachine(bytes, file, { threads });
   try {
+    if (flags.from !== undefined) restored(machine, bytes, flags.from);
     return emulated({ machine, program, file }, flags, session, target.name);
   } finally {
     machine.close();
   }
+}
+
+/** Puts an emulated core where a board was that ran the same Program. */
+function restored(machine: ChipMachine, bytes: Uint8Array, from: string): void {
+  const checkpoint = parseCheckpoint(readText(from, 'the checkpoint'), from);
+  checkProgram(checkpoint, bytes, from);
+  if (machine instanceof CoreMachine) restoreCore(machine, checkpoint);
 }
 
 /** One thread per core of this machine for large Programs. */
@@ -61,11 +77,12 @@ function emulated(
 ): Outcome {
   const { drive, diagnostics } = driveOf(flags, session.flags.seed ?? 1, machine, program);
   for (const output of [flags.trace, flags.outputs]) {
-    if (output) checkWritable(output, [file, flags.inputs]);
+    if (output) checkWritable(output, [file, flags.inputs, flags.from]);
   }
   const trace = flags.trace && startTrace(flags.trace, machine, flags.signals);
   const outputs = flags.outputs && new OutputRecorder(machine.shape);
-  const result = emulate(machine, drive, {
+  const driven = flags.from === undefined ? machine : new KeptMachine(machine);
+  const result = emulate(driven, drive, {
     steps: flags.steps,
     watchers: [...(trace ? [trace.watcher] : []), ...(outputs ? [outputs] : [])],
     progress: (steps) => session.progress(`${count(steps)} steps`),

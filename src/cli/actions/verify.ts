@@ -1,7 +1,7 @@
 import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../../compiler/diagnostics/diagnostic.js';
 import { decodeProgram } from '../../../compiler/levels/program/decode.js';
-import type { Target } from '../../../compiler/target.js';
+import type { ChipTwin, Target } from '../../../compiler/target.js';
 import { parseBounds } from '../../../runtime/verify/bounds.js';
 import {
   type Certificate,
@@ -25,6 +25,7 @@ import {
 import { targetOf } from '../../../targets/index.js';
 import { checkWritable, readBytes, readText, writeFileAtomic } from '../../formats/files.js';
 import { taskOf } from '../../tasks/registry.js';
+import { onBoard } from '../boards.js';
 import { EXIT } from '../exit.js';
 import { readModel } from '../models.js';
 import type { Outcome, Session } from '../session.js';
@@ -35,6 +36,7 @@ export interface VerifyFlags {
   readonly steps: number;
   readonly seeds: number;
   readonly against: Link;
+  readonly port: string;
   readonly bound?: readonly string[];
   readonly certificate?: string;
   readonly replay?: string;
@@ -58,7 +60,7 @@ export async function verifyCommand(
   const program = { file: programFile, bytes: readBytes(programFile, 'the Program') };
   const target = targetOf(decodeProgram(program.bytes, programFile));
   if (certificate !== undefined) checkWritable(certificate, [modelFile, programFile]);
-  const found = await verified(against, target, program, session, (tools) =>
+  const found = await verified({ against, port: flags.port }, target, program, session, (tools) =>
     verify(model.network, program.bytes, programFile, target, task, options, tools),
   );
   if (certificate !== undefined) {
@@ -79,7 +81,11 @@ export async function verifyCommand(
 }
 
 /** Verifies again what a certificate says. */
-export async function replayCommand(file: string, session: Session): Promise<Outcome> {
+export async function replayCommand(
+  file: string,
+  port: string,
+  session: Session,
+): Promise<Outcome> {
   const certificate = parseCertificate(readText(file, 'the certificate'), file);
   const model = readModel(certificate.model.file, session);
   const program = {
@@ -91,7 +97,7 @@ export async function replayCommand(file: string, session: Session): Promise<Out
   const target = targetOf(decodeProgram(program.bytes, program.file));
   const { against } = certificate.options;
   const { ok, diagnostics, compared } = await verified(
-    against,
+    { against, port },
     target,
     program,
     session,
@@ -119,31 +125,47 @@ export async function replayCommand(file: string, session: Session): Promise<Out
   };
 }
 
-/** Does `work` with the circuit beside it, where the chain ends there: that is built first. */
+/** Does `work` with the circuit or the board beside it, where the chain ends there: that is built, or deployed to, first. */
 async function verified<T>(
-  against: Link,
+  { against, port }: { readonly against: Link; readonly port: string },
   target: Target,
-  { bytes, file }: CertifiedFile,
+  program: CertifiedFile,
   session: Session,
   work: (tools: VerifyTools) => T,
 ): Promise<T> {
   const { clock } = session;
-  if (against !== 'rtl') {
-    session.progress('verifying');
-    return work({ clock });
+  switch (against) {
+    case 'rtl': {
+      const twin = await twinOf(target, program, session);
+      try {
+        session.progress('verifying');
+        return work({ clock, twin });
+      } finally {
+        twin.close();
+      }
+    }
+    case 'board':
+      return onBoard(port, program, session, ({ machine: board }) => {
+        session.progress('verifying');
+        return work({ clock, board });
+      });
+    default:
+      session.progress('verifying');
+      return work({ clock });
   }
+}
+
+async function twinOf(
+  target: Target,
+  { bytes, file }: CertifiedFile,
+  session: Session,
+): Promise<ChipTwin> {
   if (!target.createTwin) {
     const message = `the circuit of ${target.name} is not public`;
     fail(diagnostic('PL5314', message, { help: 'verify against the emulator' }));
   }
   session.progress('building the circuit');
-  const twin = await target.createTwin(bytes, file, 'auto');
-  try {
-    session.progress('verifying');
-    return work({ clock, twin });
-  } finally {
-    twin.close();
-  }
+  return target.createTwin(bytes, file, 'auto');
 }
 
 function describe(comparison: Comparison): string {

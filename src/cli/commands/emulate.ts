@@ -16,6 +16,7 @@ export function registerEmulate(command: Command, run: RunCommand): void {
     )
     .option('--steps <number>', 'steps in all (every test condition or input once)', wholeNumber(1))
     .option('--frozen', 'no learning')
+    .option('--from <checkpoint>', 'the first episode goes on from a file of plastron checkout')
     .option(
       '--outputs <file>',
       'write the outputs of every step: .csv, .npy or .json',

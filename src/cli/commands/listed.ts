@@ -19,7 +19,7 @@ export type RegisterCommand = (command: Command, run: RunCommand) => void;
 export const COMMANDS: readonly ListedCommand[] = [
   {
     name: 'demo',
-    about: 'goes the whole way: train, compile, evolve on the chip, emulate, verify',
+    about: 'goes the whole way: train, compile, evolve on the chip, emulate, verify, deploy',
     arguments: [],
     hasOptions: true,
     load: async () => (await import('./demo.js')).registerDemo,
@@ -56,6 +56,37 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./verify.js')).registerVerify,
   },
   {
+    name: 'deploy',
+    about: 'puts a Program on a board, and shows that it runs there',
+    arguments: [['<program>', 'a Program of plastron compile, for a board']],
+    hasOptions: true,
+    load: async () => (await import('./deploy.js')).registerDeploy,
+  },
+  {
+    name: 'run',
+    about: 'runs a task here and its network on a board, and says how long steps take',
+    arguments: [['<program>', 'the Program that was deployed']],
+    hasOptions: true,
+    load: async () => (await import('./run.js')).registerRun,
+  },
+  {
+    name: 'checkout',
+    about: 'writes what a board has learned into a file',
+    arguments: [['<program>', 'the Program that was deployed']],
+    hasOptions: true,
+    load: async () => (await import('./checkout.js')).registerCheckout,
+  },
+  {
+    name: 'restore',
+    about: 'puts a board back to what was checked out',
+    arguments: [
+      ['<program>', 'the Program that it was checked out from'],
+      ['<checkpoint>', 'a file of plastron checkout'],
+    ],
+    hasOptions: true,
+    load: async () => (await import('./restore.js')).registerRestore,
+  },
+  {
     name: 'bitstream',
     about: 'makes the bitstream of an FPGA board',
     arguments: [],
@@ -82,5 +113,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     arguments: [['[name]', 'for instance PL1003, pdlf, quantise or loihi2']],
     hasOptions: false,
     load: async () => (await import('./explain.js')).registerExplain,
+  },
+  {
+    name: 'doctor',
+    about: 'looks at what plastron needs here: Node.js, ports and permissions, tools',
+    arguments: [],
+    hasOptions: false,
+    load: async () => (await import('./doctor.js')).registerDoctor,
   },
 ];

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { VerifyFlags } from '../actions/verify.js';
 import { collect, wholeNumber } from '../options.js';
 import type { RunCommand } from '../session.js';
+import { portOption } from './ports.js';
 
 /** `plastron verify MODEL PROGRAM --task TASK`, or `--replay CERTIFICATE`. */
 export function registerVerify(command: Command, run: RunCommand): void {
@@ -12,9 +13,10 @@ export function registerVerify(command: Command, run: RunCommand): void {
     .option('--seeds <number>', 'paired seeds of the score', wholeNumber(2), 20)
     .addOption(
       new Option('--against <machine>', 'the last link to verify')
-        .choices(['fixed', 'emulator', 'rtl'])
+        .choices(['fixed', 'emulator', 'rtl', 'board'])
         .default('emulator'),
     )
+    .addOption(portOption())
     .option('--bound <name=limit>', 'fail when a measure passes it: score, rule or drift', collect)
     .option('--certificate <file>', 'write what was verified and found')
     .addOption(
@@ -29,7 +31,7 @@ export function registerVerify(command: Command, run: RunCommand): void {
           if (model !== undefined)
             self.error('error: --replay takes the files that the certificate names');
           return run('verify', async (session) =>
-            (await import('../actions/verify.js')).replayCommand(certificate, session),
+            (await import('../actions/verify.js')).replayCommand(certificate, flags.port, session),
           );
         }
         if (model === undefined || file === undefined || flags.task === undefined) {

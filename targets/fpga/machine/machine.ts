@@ -69,6 +69,8 @@ export class CoreMachine implements ChipMachine {
   private readonly inputs: readonly InputPort[];
   private readonly outputs: readonly OutputPort[];
   private readonly out: Record<string, Float64Array> = {};
+  /** Of the words of all outputs, port by port. */
+  private readonly outputAddresses: Uint32Array;
   private steps = 0;
   /** Whether the core has still to learn what the last step left. */
   private isPending = false;
@@ -78,15 +80,19 @@ export class CoreMachine implements ChipMachine {
   constructor(
     machine: string,
     readonly program: Program,
-    private readonly device: CoreDevice,
+    readonly device: CoreDevice,
     readonly nanosecondsPerCycle: number,
+    holds: 'nothing' | 'the Program' = 'nothing',
   ) {
     this.loaded = loadProgram(program);
-    loadCode(this.loaded, device);
+    if (holds === 'nothing') loadCode(this.loaded, device);
     this.stores = program.symbols.map((symbol) => this.storeOf(symbol));
     this.inputs = program.inputs.map((port) => this.inputOf(port));
     this.outputs = program.outputs.map((port) => this.outputOf(port));
     for (const { port, out } of this.outputs) this.out[this.nameOf(port)] = out;
+    this.outputAddresses = Uint32Array.from(
+      this.outputs.flatMap(({ addresses }) => [...addresses]),
+    );
     const shapeOf = (port: ProgramPort): { name: string; size: number } => {
       const { name, size } = program.populations[port.population]!;
       return { name, size };
@@ -102,7 +108,21 @@ export class CoreMachine implements ChipMachine {
         writable,
       })),
     };
-    this.reset({ seed: 0 });
+    if (holds === 'nothing') this.reset({ seed: 0 });
+    else this.resume();
+  }
+
+  /** Goes on from what the core holds. */
+  resume(): void {
+    const [steps, pending] = this.device.readAll(
+      Uint32Array.of(
+        addressIn('registers', REGISTER.step),
+        addressIn('registers', REGISTER.pending),
+      ),
+    );
+    this.steps = steps!;
+    this.isPending = pending !== 0;
+    this.clipped = 0;
   }
 
   reset({ seed }: { readonly seed: number }): void {
@@ -117,11 +137,12 @@ export class CoreMachine implements ChipMachine {
   step(inputs: Inputs): Outputs {
     this.encode(inputs);
     const mask = this.learning ? this.maskOf(this.steps + 1) : 0;
-    this.device.run(COMMAND.step + mask * 2 ** 16);
+    const words = this.device.runAndRead(COMMAND.step + mask * 2 ** 16, this.outputAddresses);
     this.isPending = mask !== 0;
     this.steps++;
-    for (const { port, addresses, integers, out } of this.outputs) {
-      this.readInto(addresses, integers);
+    let at = 0;
+    for (const { port, integers, out } of this.outputs) {
+      for (let i = 0; i < integers.length; i++) integers[i] = words[at++]! | 0;
       decodeOutputs(port, integers, out);
     }
     return this.out;
@@ -178,7 +199,7 @@ export class CoreMachine implements ChipMachine {
   }
 
   /** Lets the core learn what is pending. */
-  private flush(): void {
+  flush(): void {
     if (!this.isPending) return;
     this.device.run(COMMAND.flush);
     this.isPending = false;
@@ -202,11 +223,14 @@ export class CoreMachine implements ChipMachine {
     for (const { port, name, integers, messages, traces } of this.inputs) {
       encodeInputs(port, inputs.values[name]!, integers, this.saturated);
       if (messages === undefined) continue;
-      for (const [i, integer] of integers.entries()) {
-        const message = frame + messages + Math.floor(i / lanes);
-        device.write(at.payload(i % lanes, message), integer);
+      const first = frame + messages;
+      // Memory by memory: addresses that follow each other go to a board as one access.
+      for (let i = 0; i < integers.length; i++) {
+        device.write(at.payload(i % lanes, first + Math.floor(i / lanes)), integers[i]!);
+      }
+      for (let i = 0; i < integers.length; i++) {
         for (let bank = 0; bank < traces; bank++) {
-          device.write(at.x(i % lanes, message, bank), integer);
+          device.write(at.x(i % lanes, first + Math.floor(i / lanes), bank), integers[i]!);
         }
       }
     }

@@ -161,6 +161,11 @@ class TracedModel implements CoreDevice {
     return took;
   }
 
+  runAndRead(command: number, addresses: Uint32Array): Uint32Array {
+    this.run(command);
+    return this.readAll(addresses);
+  }
+
   close(): void {
     this.model.close();
   }

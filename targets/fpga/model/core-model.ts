@@ -82,6 +82,11 @@ export class CoreModel implements CoreDevice {
     return addresses.map((address) => this.read(address));
   }
 
+  runAndRead(command: number, addresses: Uint32Array): Uint32Array {
+    this.run(command);
+    return this.readAll(addresses);
+  }
+
   close(): void {
     // Nothing is held.
   }

@@ -1,13 +1,10 @@
 `default_nettype none
-// From bytes to the host bus of the core. Numbers go least byte first:
-//   'W' address[3] data[4]   writes; no answer
-//   'R' address[3]           reads; answers data[4]
-//   'P'                      answers 'P' 'L' 1 flags, and clears the flags
-// flags: 0 a byte without stop bit, 1 a byte that came too early, 2 a byte that is no command, 3 a command without its end.
-// Each of them, and 2^PATIENCE clocks of silence, ends a command that is not complete: the next byte begins one. A ping after
-// writes tells whether all arrived. Reads may be sent ahead of their answers; the answer of one waits for that of the one before.
+// The device's end of the link (runtime/link/README.md), with a window of 1: frames from the receiver become accesses of the core,
+// and their answers go to the transmitter. A request lies in the lower half of a memory of 512 bytes while it is taken apart. Its
+// answer is stuffed into the upper half as it is made, where it stays: a request that comes again gets it again. The bytes of
+// `hello` lie above it. Requests of other types, and those before `hello`, are passed over.
 module loader #(
-    parameter PATIENCE = 20
+    parameter [255:0] GREETING = 256'd0  // what `hello` is answered, the first byte lowest
 ) (
     input  wire        clock,
     input  wire        reset,
@@ -15,8 +12,6 @@ module loader #(
     input  wire [ 7:0] in,
     input  wire        in_valid,
     output wire        in_ready,
-    input  wire        misframed,
-    input  wire        overrun,
     // To the transmitter.
     output wire [ 7:0] out,
     output wire        out_valid,
@@ -30,62 +25,196 @@ module loader #(
     input  wire        host_read_valid,
     input  wire [31:0] host_read_data
 );
-  localparam [7:0] WRITE = 8'h57, READ = 8'h52, PING = 8'h50;
-  localparam [23:0] IDENTITY = {8'd1, 8'h4c, 8'h50};
-  localparam [2:0] IDLE = 3'd0, COLLECT = 3'd1, ACCESS = 3'd2, WAIT = 3'd3, ANSWER = 3'd4;
+  localparam [31:0] POLYNOMIAL = 32'hedb88320, WHOLE = 32'hdebb20e3;  // of a CRC, and what one of a frame with its CRC comes to
+  localparam [7:0] GREETS = 8'd192, ANSWERS = 8'd253, BEGINS = 8'd254;  // places of the greeting, of an answer, of a frame
 
-  reg [2:0] state = IDLE;
-  reg write = 1'b0;
-  reg [2:0] missing = 3'd0;  // bytes of the command
-  reg [55:0] words = 56'd0;  // the bytes of the command, the last one on top
-  reg [3:0] flags = 4'd0;
-  reg [PATIENCE-1:0] silence = {PATIENCE{1'b0}};
-  reg [31:0] answer = 32'd0;
-  reg [2:0] unsent = 3'd0;  // bytes of the answer
-  wire answering = unsent != 3'd0;
+  // What is done: a frame is received; bytes are fetched into `data`, and taken from there; bytes of `data` go into the answer; the
+  // core is asked, and waited for; length and CRC end the answer; it is sent.
+  localparam [2:0] RECEIVE = 3'd0, FETCH = 3'd1, TAKE = 3'd2, EMIT = 3'd3, ACCESS = 3'd4, WAIT = 3'd5, FINISH = 3'd6, SEND = 3'd7;
+  (* fsm_encoding = "none" *)
+  reg [2:0] state = RECEIVE;
+  // What is fetched or emitted: type and sequence, a piece of the greeting, the kind of an access, where it is, a word.
+  localparam [2:0] HEAD = 3'd0, PIECE = 3'd1, KIND = 3'd2, PLACE = 3'd3, WORD = 3'd4;
+  (* fsm_encoding = "none" *)
+  reg [2:0] goal = HEAD;
+  reg phase = 1'b0;  // what is sent is shown
+  reg [1:0] step = 2'd0;  // bytes fetched or emitted
+  reg [2:0] ending = 3'd0;  // bytes of the end of an answer
 
+  // A byte on its way, bit by bit: into `data` where it is fetched, else into `moving` and the CRC, and then into memory, at `next`.
+  reg [7:0] moving = 8'd0;
+  reg [3:0] bits = 4'd0;  // that are left to move, and one more
+  reg [31:0] crc = 32'hffffffff;
+  reg [7:0] next = BEGINS;
+  wire still = bits == 4'd0;
+  wire moved = bits == 4'd1;
+  wire [7:0] after = next + 8'd1;
+
+  // COBS of what comes: the place after that of the next zero, and whether no code has come.
+  reg [7:0] zero = 8'd0;
+  reg first = 1'b1;
+  wire code = after == zero;
+  wire delimiter = in == 8'd0;
+
+  // COBS of what goes: where the last code belongs.
+  reg [7:0] last_code = 8'd0;
+
+  reg [7:0] place = 8'd0;  // what is read of the memory
+  reg [31:0] data = 32'd0;
+  reg [23:0] address = 24'd0;
+  reg [7:0] final_ = 8'd0;  // the last byte of the last address
+  reg [1:0] kind = 2'd0, width = 2'd0;
+  reg hello = 1'b0, greeted = 1'b0;
+  reg [1:0] done = 2'd0;  // the number of the request that was done last
+
+  wire receiving = state == RECEIVE;
+  wire fetching = state == FETCH;
+  wire ends = state == FINISH;
+  wire empty = moving == 8'd0;
+  // The delimiter behind the answer is no byte of it: it is written where the next code would be.
+  wire closing = ends && &ending;
+  wire stuffed = !receiving && empty;
+  reg [7:0] bytes[0:511];
+  reg [7:0] shown = 8'd0;
+  integer i;
+  initial begin
+    for (i = 0; i < 512; i = i + 1) bytes[i] = 8'd0;
+    for (i = 0; i < 32; i = i + 1) bytes[448+i] = GREETING[8*i+:8];
+  end
+  always @(posedge clock) begin
+    if (moved && !fetching) bytes[{!receiving, stuffed ? last_code : next}] <= stuffed && !closing ? next - last_code : moving;
+    shown <= bytes[{state == SEND || goal == PIECE, place}];
+  end
+
+  wire [1:0] most = goal == HEAD ? 2'd1 : goal == KIND ? 2'd0 : goal == WORD ? width : 2'd3;
+  wire fetches = step <= most;
+  wire last = step == most;
+  wire at_end = address[7:0] == final_;
+  wire is_hello = data[1:0] == 2'd1;
+  wire is_access = data[1:0] == 2'd2 && greeted;
+  wire repeated = data[9:8] == done;
+
+  // The bit that moves.
+  wire [7:0] source = receiving ? in : ends ? next : shown;
+  reg picked;
+  always @*
+    case (bits[2:0])
+      3'd1: picked = source[0];
+      3'd0: picked = source[1];
+      3'd7: picked = source[2];
+      3'd6: picked = source[3];
+      3'd5: picked = source[4];
+      3'd4: picked = source[5];
+      3'd3: picked = source[6];
+      default: picked = source[7];
+    endcase
+  wire silent = receiving ? code : ending != 3'd0;  // a zero
+  wire crosses = ends && (ending[2] ^ ending[1]);  // the bytes of the CRC itself
+  wire marks = goal == HEAD && step == 2'd0 && bits[2:0] == 3'd2;  // an answer
+  wire bit_ = state == EMIT ? data[0] || marks : crosses ? ~crc[0] : picked && !(!fetching && silent);
+
+  assign in_ready = receiving && (moved || (still && (first || delimiter)));
+  assign out = shown;
+  assign out_valid = state == SEND && phase;
+  assign host_valid = state == ACCESS;
+  assign host_write = !kind[1];
+  assign host_address = address;
+  assign host_data = data;
   wire taken = in_valid && in_ready;
-  wire stray = state == IDLE && taken && in != WRITE && in != READ && in != PING;
-  wire late = state == COLLECT && !taken && &silence;
-  wire pinged = state == ANSWER && !answering;
-  wire accessed = host_valid && host_ready;
-  wire read = state == WAIT && host_read_valid;
-
-  assign in_ready = state == IDLE || state == COLLECT;
-  assign host_valid = state == ACCESS && (write || !answering);
-  assign host_write = write;
-  assign host_address = write ? words[23:0] : words[55:32];
-  assign host_data = words[55:24];
-  assign out = answer[7:0];
-  assign out_valid = answering;
+  wire framed = taken && delimiter && still;
+  wire sent = out_valid && out_ready;
 
   always @(posedge clock) begin
-    silence <= state != COLLECT || taken ? {PATIENCE{1'b0}} : silence + 1'b1;
-    if (taken) words <= {in, words[55:8]};
+    if (!still) bits <= bits - 4'd1;
+    else if (receiving ? in_valid && !in_ready : fetching || state == EMIT || ends) bits <= 4'd9;
+    if (!still && !moved) begin
+      moving <= {bit_, moving[7:1]};
+      if (!fetching) crc <= {1'b0, crc[31:1]} ^ ((crc[0] ^ bit_) && !crosses ? POLYNOMIAL : 32'd0);
+    end
+    if (state == WAIT || (!still && !moved && (fetching || state == EMIT)))
+      data <= state == WAIT ? host_read_data : {fetches || !fetching ? bit_ : data[31], data[31:1]};
+    if (moved && !fetching) begin
+      if (!closing) next <= after;
+      if (stuffed) last_code <= next;
+    end
+    if (taken) begin
+      first <= delimiter && still;
+      if (first || code) zero <= next + in + {7'd0, !first};
+    end
+    if (moved) step <= state == EMIT && last ? 2'd0 : step + 2'd1;
+    phase <= state == SEND && !sent;
     case (state)
-      IDLE:
-      if (taken) begin
-        write   <= in == WRITE;
-        missing <= in == WRITE ? 3'd7 : 3'd3;
-        state   <= in == PING ? ANSWER : in == WRITE || in == READ ? COLLECT : IDLE;
+      RECEIVE: begin
+        place <= BEGINS;
+        step  <= 2'd0;
+        goal  <= HEAD;
+        if (framed && crc == WHOLE) state <= FETCH;
       end
-      COLLECT: begin
-        if (taken) missing <= missing - 3'd1;
-        if (taken && missing == 3'd1) state <= ACCESS;
-        else if (late || misframed || overrun) state <= IDLE;
+      FETCH:
+      if (moved) begin
+        if (fetches) place <= place + 8'd1;
+        if (&step) state <= TAKE;
       end
-      ACCESS: if (accessed) state <= write ? IDLE : WAIT;
-      WAIT: if (read) state <= IDLE;
-      default: if (pinged) state <= IDLE;
+      TAKE:
+      case (goal)
+        HEAD: begin
+          hello <= is_hello;
+          state <= is_hello || (is_access && !repeated) ? EMIT : is_access ? SEND : RECEIVE;
+          if (is_hello) greeted <= 1'b1;
+          if (is_hello || is_access) done <= data[9:8];
+          if (is_access && repeated) place <= ANSWERS;
+        end
+        KIND: begin
+          {kind, width} <= {data[7:6], data[1:0]};
+          goal  <= PLACE;
+          state <= &data[7:6] ? FINISH : FETCH;
+        end
+        PLACE: begin
+          {final_, address} <= data;
+          goal  <= WORD;
+          state <= kind[1] ? ACCESS : FETCH;
+        end
+        default: state <= goal[2] ? ACCESS : EMIT;
+      endcase
+      EMIT:
+      if (moved && last) begin
+        goal  <= at_end || !goal[2] ? hello ? PIECE : KIND : WORD;
+        state <= goal[2] && !at_end ? ACCESS : goal[0] && place[5] ? FINISH : FETCH;
+        if (!goal[0] && hello) place <= GREETS;
+        address[7:0] <= address[7:0] + 8'd1;
+      end
+      ACCESS:
+      if (host_ready) begin
+        if (host_write) begin
+          address[7:0] <= address[7:0] + 8'd1;
+          if (at_end) goal <= KIND;
+          if (at_end || !kind[0]) state <= FETCH;
+        end else state <= WAIT;
+      end
+      WAIT:
+      if (host_read_valid) state <= EMIT;
+      FINISH: begin
+        place <= ANSWERS;
+        // Length, CRC, a zero for the last code, the delimiter.
+        if (moved) begin
+          ending <= ending + 3'd1;
+          if (&ending) state <= SEND;
+        end
+      end
+      default: begin
+        if (sent) place <= place + 8'd1;
+        if (sent && shown == 8'd0) state <= RECEIVE;
+      end
     endcase
-    flags <= (pinged ? 4'd0 : flags) | {late, stray, overrun, misframed};
-    if (pinged) {answer, unsent} <= {4'd0, flags, IDENTITY, 3'd4};
-    else if (read) {answer, unsent} <= {host_read_data, 3'd4};
-    else if (out_valid && out_ready) {answer, unsent} <= {8'd0, answer[31:8], unsent - 3'd1};
+    if (framed || state == SEND) crc <= 32'hffffffff;
+    if (framed || state == SEND || (state == TAKE && goal == HEAD)) next <= BEGINS;
+    if (state == TAKE && goal == HEAD) last_code <= ANSWERS;
     if (reset) begin
-      state  <= IDLE;
-      flags  <= 4'd0;
-      unsent <= 3'd0;
+      state   <= RECEIVE;
+      greeted <= 1'b0;
+      bits    <= 4'd0;
+      first   <= 1'b1;
+      ending  <= 3'd0;
     end
   end
 endmodule

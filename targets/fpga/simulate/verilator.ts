@@ -16,10 +16,9 @@ const INSTALL =
 const FLAGS = [
   ...['--cc', '--exe', '--build', '-j', '2', '-O3', '--x-assign', 'fast', '--x-initial', 'fast'],
   ...['--noassert', '-Wno-lint', '-Wno-style', '--prefix', 'Vcircuit'],
-  ...['--top-module', 'plastron_core', '--Mdir', 'made', '-o', 'simulator', '-CFLAGS', '-I..'],
+  ...['--Mdir', 'made', '-o', 'simulator', '-CFLAGS', '-I..'],
   ...['-MAKEFLAGS', 'OPT_FAST=-O3 OPT_GLOBAL=-O2 OPT_SLOW=-O1'],
 ];
-const HARNESS = ['harness.h', 'verilator.cpp'] as const;
 
 const firstLine = (text: string): string => text.split('\n')[0]!;
 
@@ -31,15 +30,21 @@ export async function verilatorVersion(environment: Environment): Promise<string
   return Number(/^Verilator (\d+)\./.exec(version)?.[1] ?? 0) >= 5 ? version : undefined;
 }
 
+/** What a program is built from: a circuit, its top module, and the C++ around it. */
+export interface VerilatedProgram extends SimulatedCircuit {
+  readonly top: string;
+  readonly harness: readonly string[];
+}
+
 /**
- * Builds a circuit with Verilator, g++ and make of this machine: some ten seconds, and nothing the next time. The circuit runs
- * in a process of its own. Throws PL5501 where a tool is missing, PL5502 with what it says of the sources.
+ * Builds a program around a circuit with Verilator, g++ and make of this machine: some ten seconds, and nothing the next time. Gives
+ * its file. Throws PL5501 where a tool is missing, PL5502 with what it says of the sources.
  */
-export async function prepareVerilator(
-  circuit: SimulatedCircuit,
+export async function buildVerilated(
+  { sources, parameters, top, harness: wanted }: VerilatedProgram,
   cache: BuildCache,
   environment: Environment,
-): Promise<PreparedSimulator> {
+): Promise<string> {
   const version = await verilatorVersion(environment);
   if (version === undefined) toolMissing('verilator', INSTALL);
   const compiler = await runTool('g++', ['--version'], environment);
@@ -47,22 +52,34 @@ export async function prepareVerilator(
   if ((await runTool('make', ['--version'], environment)) === undefined) {
     toolMissing('make', INSTALL);
   }
-  const harness = HARNESS.map((name) => ({
+  const harness = wanted.map((name) => ({
     name,
     text: readFileSync(packageFile(`targets/fpga/simulate/harness/${name}`), 'utf8'),
   }));
-  const names = Object.keys(circuit.parameters).sort();
-  const words = [...FLAGS, ...names.map((name) => `-G${name}=${circuit.parameters[name]}`)];
-  const files = [...harness, ...circuit.sources];
+  const names = Object.keys(parameters).sort();
+  const given = names.map((name) => `-G${name}=${parameters[name]}`);
+  const words = [...FLAGS, '--top-module', top, ...given];
+  const files = [...harness, ...sources];
   const machine = [platform(), arch(), version, firstLine(compiler.text)];
   const parts = [...machine, ...words, ...files.flatMap(({ name, text }) => [name, text])];
-  const program = await cache.file(parts, async (folder) => {
+  return cache.file(parts, async (folder) => {
     for (const { name, text } of files) writeFileSync(join(folder, name), text);
-    const given = files.map(({ name }) => name).filter((name) => /\.(v|cpp)$/.test(name));
-    const result = await runTool('verilator', [...words, ...given], environment, folder);
+    const built = files.map(({ name }) => name).filter((name) => /\.(v|cpp)$/.test(name));
+    const result = await runTool('verilator', [...words, ...built], environment, folder);
     if (!result?.succeeded) buildFailed('verilator', result?.text ?? '');
     return join(folder, 'made', 'simulator');
   });
+}
+
+/** Builds a circuit as `buildVerilated` does. It runs in a process of its own. */
+export async function prepareVerilator(
+  circuit: SimulatedCircuit,
+  cache: BuildCache,
+  environment: Environment,
+): Promise<PreparedSimulator> {
+  const harness = ['harness.h', 'verilator.cpp'];
+  const built = { ...circuit, top: 'plastron_core', harness };
+  const program = await buildVerilated(built, cache, environment);
   return {
     backend: 'verilator',
     create: () => new QueuedSimulator(new ProcessLink(program)),

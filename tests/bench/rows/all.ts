@@ -3,6 +3,7 @@ import { compileRows } from './compile.js';
 import { coreRows } from './core.js';
 import { emulatorRows } from './emulator.js';
 import { kernelRows } from './kernels.js';
+import { linkRows } from './link.js';
 import { machineRows } from './machines.js';
 import { memoryRows } from './memory.js';
 import { startRows } from './start.js';
@@ -16,6 +17,7 @@ export const benchRows = (): readonly Row[] => [
   ...machineRows(),
   ...emulatorRows(),
   ...coreRows(),
+  ...linkRows(),
   ...threadRows(),
   ...compileRows(),
   ...memoryRows(),

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeAccesses, wordAt } from '../../runtime/link/accesses.js';
+import { type DeviceLimits, LinkDevice } from '../../runtime/link/device.js';
+import { LinkError } from '../../runtime/link/failure.js';
+import { type Faults, faultyTransport } from '../../runtime/link/faults.js';
+import {
+  encodeFrame,
+  type Frame,
+  FrameReader,
+  REQUEST,
+  wireBytes,
+} from '../../runtime/link/frame.js';
+import { encodeHello } from '../../runtime/link/greeting.js';
+import { encodeHash, hashWords, numberOf } from '../../runtime/link/hash.js';
+import { LinkHost, type Request } from '../../runtime/link/host.js';
+import { MemoryLink } from '../../runtime/link/memory-link.js';
+import { memoryPair } from '../../runtime/link/memory-transport.js';
+import { SimulatedTime } from '../../runtime/link/simulated-time.js';
+import { randomFrom, WordMemory } from './word-memory.js';
+
+const SMALL: DeviceLimits = { window: 1, maximum: 64 };
+const WIDE: DeviceLimits = { window: 8, maximum: 256 };
+
+/** A request that adds to a count by writing, and reads back what it wrote. */
+function counting(i: number): Request {
+  const payload = encodeAccesses([
+    { kind: 'write', address: 4 * i, width: 4, words: [i * 0x9e3779b1, ~i, i] },
+    { kind: 'read', address: 4 * i, width: 4, count: 3 },
+  ]);
+  return { type: REQUEST.access, payload, answerBytes: 12, work: 0 };
+}
+
+/** A link with faults, and its memory. */
+function faulty(limits: DeviceLimits, faults: Faults, seed: number) {
+  const memory = new WordMemory();
+  const random = randomFrom(seed);
+  const link = new MemoryLink(memory, {
+    limits,
+    patience: { latency: 5, tries: 30 },
+    between: (line, timers) => faultyTransport(line, faults, random, timers),
+  });
+  link.greet();
+  return { link, memory };
+}
+
+describe('a faulty line', () => {
+  const faults: Faults = {
+    bitErrors: 1e-4,
+    lost: 1e-4,
+    doubled: 1e-4,
+    late: { share: 0.001, milliseconds: 12 },
+  };
+
+  it.each([
+    ['a window of 1', SMALL],
+    ['a window of 8', WIDE],
+  ] as const)('delivers 10,000 requests, each done once, to %s', (_, limits) => {
+    const { link, memory } = faulty(limits, faults, 1);
+    for (let from = 0; from < 10_000; from += 500) {
+      const requests = Array.from({ length: 500 }, (_, i) => counting(from + i));
+      for (const [i, answer] of link.exchange(requests).entries()) {
+        const n = from + i;
+        const words = [0, 4, 8].map((at) => wordAt(answer, at, 4));
+        expect(words).toEqual([(n * 0x9e3779b1) | 0, ~n, n]);
+      }
+    }
+    expect(memory.writes).toBe(30_000);
+    expect(link.host.repeated).toBeGreaterThan(10);
+  });
+
+  it('ends in a clear error within its deadline where nothing gets through', () => {
+    const memory = new WordMemory();
+    const random = randomFrom(3);
+    let isCut = false;
+    const link = new MemoryLink(memory, {
+      between: (line, timers) =>
+        faultyTransport(line, { bitErrors: 0, lost: 0 }, () => (isCut ? -1 : random()), timers),
+    });
+    link.greet();
+    isCut = true;
+    const before = link.milliseconds;
+    expect(() => link.exchange([counting(1)])).toThrow(
+      /PL6001: virtual does not answer: waited 0\.\d\d s for the answer to `access`, asked 12 times/,
+    );
+    expect(link.milliseconds - before).toBeLessThan(1000);
+  });
+
+  it('goes on after the cable was pulled at random: nothing wrong is taken, nothing hangs', () => {
+    const memory = new WordMemory();
+    const random = randomFrom(7);
+    let pulled = 0;
+    for (let done = 0; done < 2000; ) {
+      const link = new MemoryLink(memory, {
+        limits: WIDE,
+        between: (line, timers) => {
+          timers.after(20 + 100 * random(), () => line.close());
+          return faultyTransport(line, { bitErrors: 1e-4 }, random, timers);
+        },
+      });
+      try {
+        link.greet();
+        for (; done < 2000; done += 20) {
+          const asked = Array.from({ length: 20 }, (_, i) => counting(done + i));
+          for (const [i, answer] of link.exchange(asked).entries()) {
+            expect(wordAt(answer, 8, 4)).toBe(done + i);
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof LinkError)) throw error;
+        expect(error.failure.kind).toBe('closed');
+        pulled++;
+      }
+    }
+    expect(pulled).toBeGreaterThan(5);
+    for (let n = 0; n < 2000; n++) expect(memory.read(4 * n + 2)).toBe(n);
+  });
+
+  it('says that the cable was pulled, and works when it is plugged in again', () => {
+    const memory = new WordMemory();
+    const link = new MemoryLink(memory);
+    link.greet();
+    link.close();
+    expect(() => link.exchange([counting(1)])).toThrow(LinkError);
+    const again = new MemoryLink(memory);
+    again.greet();
+    expect(again.exchange([counting(2)])).toHaveLength(1);
+  });
+
+  it('says that the device was reset', () => {
+    const link = new MemoryLink(new WordMemory());
+    link.greet();
+    link.device.restart();
+    expect(() => link.exchange([counting(1)])).toThrow(/PL6003/);
+    link.greet();
+    expect(link.exchange([counting(1)])).toHaveLength(1);
+  });
+
+  it('hashes what is in memory', () => {
+    const memory = new WordMemory();
+    const words = Uint32Array.from({ length: 300 }, (_, i) => i * 77);
+    for (const [i, word] of words.entries()) memory.write(i, word);
+    const link = new MemoryLink(memory);
+    link.greet();
+    const payload = encodeHash(0, 300);
+    const [answer] = link.exchange([{ type: REQUEST.hash, payload, answerBytes: 4, work: 0 }]);
+    expect(numberOf(answer!)).toBe(hashWords(words));
+  });
+});
+
+describe('both ends', () => {
+  it.each([SMALL, WIDE])('survive any bytes: a device with %j is greeted afterwards', (limits) => {
+    const random = randomFrom(11);
+    for (let round = 0; round < 300; round++) {
+      const sent: Frame[] = [];
+      const heard = new FrameReader(4096, (frame) => sent.push(frame));
+      const device = new LinkDevice(new WordMemory(), (bytes) => heard.push(bytes), limits);
+      for (let piece = 0; piece < 8; piece++) device.receive(anyBytes(random));
+      sent.length = 0;
+      device.receive(
+        encodeFrame({ type: REQUEST.hello, sequence: 77, payload: encodeHello(4096) }),
+      );
+      expect(sent.map(({ type, sequence }) => [type, sequence])).toEqual([[0x81, 77]]);
+    }
+  });
+
+  it('survive any bytes: a host goes on', () => {
+    const random = randomFrom(12);
+    for (let round = 0; round < 100; round++) {
+      const time = new SimulatedTime();
+      const [line, end] = memoryPair(time, 1e5);
+      const device = new LinkDevice(new WordMemory(), (bytes) => end.write(bytes), WIDE);
+      end.onBytes = (bytes) => {
+        end.write(anyBytes(random));
+        device.receive(bytes);
+      };
+      const host = new LinkHost(line, time);
+      const answers: unknown[] = [];
+      host.greet(() => {
+        for (let i = 0; i < 20; i++) host.ask(counting(i), (answer) => answers.push(answer));
+      });
+      while (time.next());
+      expect(answers.filter((answer) => answer instanceof Uint8Array)).toHaveLength(20);
+    }
+  });
+
+  /** Noise, delimiters, and now and then a frame that says anything. */
+  function anyBytes(random: () => number): Uint8Array {
+    const bytes = Uint8Array.from({ length: Math.floor(random() * 40) }, () =>
+      random() < 0.1 ? 0 : Math.floor(random() * 256),
+    );
+    if (random() < 0.5) return bytes;
+    // Not a type that answers have: noise that is a whole answer would be one.
+    const type = Math.floor(random() * 128);
+    return encodeFrame({ type, sequence: Math.floor(random() * 256), payload: bytes });
+  }
+
+  it('keep their order whatever is lost: random losses, against a plain list', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 30 }), (seed, count) => {
+        const { link } = faulty(WIDE, { bitErrors: 0, lost: 0.004, doubled: 0.004 }, seed);
+        const requests = Array.from({ length: count }, (_, i) => counting(i));
+        expect(link.exchange(requests)).toHaveLength(count);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the rate', () => {
+  it('is nine tenths of the line and more where the window is wide', () => {
+    const { link } = faulty({ window: 8, maximum: 1024 }, { bitErrors: 0 }, 1);
+    const words = Array.from({ length: 250 }, (_, i) => i * 0x01010101);
+    const requests = Array.from({ length: 200 }, (_, i): Request => {
+      const payload = encodeAccesses([{ kind: 'write', address: 300 * i, width: 4, words }]);
+      return { type: REQUEST.access, payload, answerBytes: 0, work: 0 };
+    });
+    const before = link.milliseconds;
+    link.exchange(requests);
+    const seconds = (link.milliseconds - before) / 1000;
+    const carried = 200 * 1000;
+    expect(carried / seconds).toBeGreaterThan(0.9 * 100_000);
+    expect(link.sent).toBeLessThan(200 * wireBytes(1006) + 100);
+  });
+});

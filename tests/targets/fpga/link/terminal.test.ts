@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PortLink } from '../../../../runtime/link/port-link.js';
+import { connect } from '../../../../targets/fpga/link/connect.js';
+import { deploy } from '../../../../targets/fpga/link/deploy.js';
+import { openPort } from '../../../../targets/fpga/link/ports.js';
+import { openTerminal } from '../../../../targets/fpga/link/terminal.js';
+import type { OpenPort } from '../../../../targets/fpga/link/virtual-port.js';
+import { CoreMachine } from '../../../../targets/fpga/machine/machine.js';
+import { programFor } from './boards.js';
+
+const program = programFor();
+const file = 'suite.plastron';
+const hasTerminals = openTerminal() !== undefined;
+let folder = '';
+let port: OpenPort;
+const environment = () => ({ PLASTRON_VIRTUAL_BOARD: join(folder, 'board.json') });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'plastron-board-'));
+  port = await openPort('virtual', program, file, { isLoaded: true, environment: environment() });
+});
+afterAll(async () => {
+  await port.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(!hasTerminals)('a virtual board on a pseudo-terminal', () => {
+  it('is reached by serialport, and deployed to', () => {
+    expect(port.link).toBeInstanceOf(PortLink);
+    const done = deploy(connect(port.link, program, file), program);
+    expect(done.steps).toBe(16);
+  });
+
+  it('takes a step in one round trip, in less than a millisecond', () => {
+    const { core } = connect(port.link, program, file);
+    const machine = new CoreMachine('board', program, core, 1);
+    const inputs = { values: { input: [0.5, -0.25] }, modulator: 0.5 };
+    const times = Array.from({ length: 600 }, () => {
+      const before = performance.now();
+      machine.step(inputs);
+      return performance.now() - before;
+    });
+    const p50 = times.slice(100).sort((a, b) => a - b)[250]!;
+    console.log(`p50 of a step over a pseudo-terminal: ${p50.toFixed(3)} ms`);
+    expect(p50).toBeLessThan(1);
+  });
+
+  it('keeps what it holds while it is switched off, and says what it was made for', async () => {
+    await port.close();
+    const other = programFor('ice40-hx8k');
+    port = await openPort('virtual', other, file, { isLoaded: false, environment: environment() });
+    expect(() => connect(port.link, other, file)).toThrow(
+      /compiled for ice40-hx8k, virtual is icebreaker/,
+    );
+    const { core } = connect(port.link, program, file);
+    const machine = new CoreMachine('board', program, core, 1, 'the Program');
+    expect(machine.read({ kind: 'counter', name: 'step' })[0]).toBe(600);
+  });
+});
