@@ -43,7 +43,11 @@ const CONSTANT: ReadonlySet<number> = new Set(
 const FIXED_REGISTERS: ReadonlySet<number> = new Set([
   REGISTER.command,
   REGISTER.status,
+  // Counters tell of what was done on this board.
+  REGISTER.cycles,
   REGISTER.cyclesHigh,
+  REGISTER.stalls,
+  REGISTER.saturations,
   REGISTER.identity,
 ]);
 
@@ -67,7 +71,7 @@ export function checkoutOf(machine: CoreMachine, bytes: Uint8Array): BoardCheckp
     target: program.target,
     program: sha256(bytes),
     seed: register(REGISTER.seed),
-    step: register(REGISTER.step),
+    step: (register(REGISTER.learningStep) + 1) >>> 0,
     state: state.map(({ probe }) => ({
       probe: storedProbe.parse(probe),
       values: [...machine.read(probe)],

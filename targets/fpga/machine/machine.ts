@@ -114,13 +114,13 @@ export class CoreMachine implements ChipMachine {
 
   /** Goes on from what the core holds. */
   resume(): void {
-    const [steps, pending] = this.device.readAll(
+    const [learned, pending] = this.device.readAll(
       Uint32Array.of(
-        addressIn('registers', REGISTER.step),
+        addressIn('registers', REGISTER.learningStep),
         addressIn('registers', REGISTER.pending),
       ),
     );
-    this.steps = steps!;
+    this.steps = (learned! + 1) >>> 0;
     this.isPending = pending !== 0;
     this.clipped = 0;
   }
