@@ -24,3 +24,13 @@ it.each(Object.entries(CONFIGURATIONS))(
     }
   },
 );
+
+it.each(['loader', 'uart_receiver', 'uart_transmitter'])(
+  'verilator has no complaint about %s',
+  (module) => {
+    const words = ['--lint-only', '-Wall', '--top-module', module, join(folder, `${module}.v`)];
+    const { status, stderr } = spawnSync('verilator', words, { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  },
+);
