@@ -26,7 +26,7 @@ export interface CoreConfiguration {
   readonly parity: number;
   /** 1: coefficients and commands lie in memory with one port. */
   readonly singlePort: number;
-  /** 1: fields on their way through a unit lie in memory, not in registers. */
+  /** Banks of fields, 0 … 4, that lie in memory on their way through a unit; the others lie in registers. */
   readonly fieldMemory: number;
   /** 1: multipliers shift. */
   readonly productShifts: number;
@@ -104,7 +104,7 @@ const ALLOWED: Readonly<Record<keyof CoreConfiguration, Allowed>> = {
   draws: { values: [1, 2] },
   parity: flag,
   singlePort: flag,
-  fieldMemory: flag,
+  fieldMemory: { least: 0, most: 4 },
   productShifts: flag,
   drawRing: flag,
   rounds: { least: 1, most: 13 },

@@ -43,7 +43,7 @@ export function memoriesOf(configuration: CoreConfiguration): readonly CoreMemor
     ...memory('code, upper half', units, 18, codeWords),
     ...memory('passes', 1, 11, codeWords),
     ...memory('commands', 1, 32, controlWords, singlePort === 1),
-    ...memory('neuron variables under way', lanes * units * fieldMemory, 64, 4),
+    ...memory('neuron variables under way', lanes * units * fieldMemory, 16, 4),
   ];
 }
 

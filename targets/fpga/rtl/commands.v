@@ -33,6 +33,8 @@ module commands #(
     output wire [63:0] base1
 );
   localparam [31:0] KEY = 32'h9e3779b9;
+  // From the last word of a command to the first of the next.
+  localparam [31:0] TO_NEXT = 2;
   // 0 … 7: word `count - 1` arrives; then 12 rounds for each draw; then ready.
   reg [3:0] count = 4'd0;
   reg fetched = 1'b0;
@@ -49,11 +51,13 @@ module commands #(
   wire [3:0] since_word = round - {1'b0, which, 1'b0} - {2'b0, which};
   wire [1:0] phase = since_word[1:0];
   wire unused = &{1'b0, since_word};
+  // Word 6 is shown until the next command is fetched.
+  wire [15:0] projection = word[15:0];
   reg [31:0] absorbed;
   always @* begin
     case (which)
       2'd0: absorbed = seed;
-      2'd1: absorbed = {16'd0, command[207:192]};
+      2'd1: absorbed = {16'd0, projection};
       2'd2: absorbed = {31'd0, operation};
       default: absorbed = learning_step;
     endcase
@@ -96,16 +100,13 @@ module commands #(
       round <= 4'd0;
       a <= 32'h243f6a88;
       b <= 32'h85a308d3;
-      if (restart) address <= {CONTROL_ADDRESS{1'b0}};
+      address <= restart ? {CONTROL_ADDRESS{1'b0}} : address + TO_NEXT[CONTROL_ADDRESS-1:0];
     end else if (!fetched) begin
       // The address of word i is out in cycle i, the word is there in cycle i + 1.
       count <= count + 4'd1;
-      if (count != 4'd7) address <= address + 1'b1;
+      if (count < 4'd6) address <= address + 1'b1;
       for (i = 0; i < 7; i = i + 1) if (count == i[3:0] + 4'd1) command[32*i+:32] <= word;
-      if (count == 4'd7) begin
-        fetched <= 1'b1;
-        address <= address + 1'b1;
-      end
+      if (count == 4'd7) fetched <= 1'b1;
     end else if (draws != 2'd0 && !drawn) begin
       a <= a_out;
       b <= b_out;

@@ -350,24 +350,26 @@ module lane #(
           .in({neurons[u], w, v, k, t0, t1, present}),
           .out({neuron_later, w_later, v_later, k_later, t0_later, t1_later, present_later})
       );
-      if (FIELD_MEMORY != 0) begin : fields_in_memory
-        delay_memory #(
-            .WIDTH (64),
-            .STAGES(DEPTH)
-        ) along_fields (
-            .clock(clock),
-            .in(f),
-            .out(f_later)
-        );
-      end else begin : fields_in_registers
-        delay #(
-            .WIDTH (64),
-            .STAGES(DEPTH)
-        ) along_fields (
-            .clock(clock),
-            .in(f),
-            .out(f_later)
-        );
+      for (b = 0; b < 4; b = b + 1) begin : field_along
+        if (b < FIELD_MEMORY) begin : in_memory
+          delay_memory #(
+              .WIDTH (16),
+              .STAGES(DEPTH)
+          ) waiting (
+              .clock(clock),
+              .in(f[16*b+:16]),
+              .out(f_later[16*b+:16])
+          );
+        end else begin : in_registers
+          delay #(
+              .WIDTH (16),
+              .STAGES(DEPTH)
+          ) waiting (
+              .clock(clock),
+              .in(f[16*b+:16]),
+              .out(f_later[16*b+:16])
+          );
+        end
       end
       wire to_v = d == 3'd4 && !neuron_later;
       wire [63:0] f_next;

@@ -223,34 +223,67 @@ module plastron_core #(
   reg [4:0] pass = 5'd0;
   reg [PB-1:0] phase = {PB{1'b0}};
   wire gathering = is_sweep && working && pass == 5'd0;
-  rows #(
-      .LANES(LANES),
-      .MESSAGE_ADDRESS(MB),
-      .ROW_BITS(RB),
-      .SLOT_BITS(SB)
-  ) row_walk (
-      .clock(clock),
-      .start(starts_sweep),
-      .slot_count(coming[64+:SB]),
-      .row_count(row_count),
-      .base(message_base[MB-1:0]),
-      .all(learns && !may_skip),
-      .chosen(learns ? chosen : 3'b001),
-      .address(rows_address[MB-1:0]),
-      .payloads(payloads),
-      .x0s(x0s),
-      .x1s(x1s),
-      .next(gathering),
-      .ready(rows_ready),
-      .item(rows_item),
-      .empty(rows_empty),
-      .row(rows_row),
-      .last_of_slot(rows_last),
-      .last_of_sweep(rows_end),
-      .payload(rows_payload),
-      .x0(rows_x0),
-      .x1(rows_x1)
-  );
+  generate
+    if (OVERLAP != 0) begin : queued
+      rows #(
+          .LANES(LANES),
+          .MESSAGE_ADDRESS(MB),
+          .ROW_BITS(RB),
+          .SLOT_BITS(SB)
+      ) row_walk (
+          .clock(clock),
+          .start(starts_sweep),
+          .slot_count(coming[64+:SB]),
+          .row_count(row_count),
+          .base(message_base[MB-1:0]),
+          .all(learns && !may_skip),
+          .chosen(learns ? chosen : 3'b001),
+          .address(rows_address[MB-1:0]),
+          .payloads(payloads),
+          .x0s(x0s),
+          .x1s(x1s),
+          .next(gathering),
+          .ready(rows_ready),
+          .item(rows_item),
+          .empty(rows_empty),
+          .row(rows_row),
+          .last_of_slot(rows_last),
+          .last_of_sweep(rows_end),
+          .payload(rows_payload),
+          .x0(rows_x0),
+          .x1(rows_x1)
+      );
+    end else begin : direct
+      rows_direct #(
+          .LANES(LANES),
+          .MESSAGE_ADDRESS(MB),
+          .ROW_BITS(RB),
+          .SLOT_BITS(SB)
+      ) row_walk (
+          .clock(clock),
+          .start(starts_sweep),
+          .slot_count(coming[64+:SB]),
+          .row_count(row_count),
+          .base(message_base[MB-1:0]),
+          .all(learns && !may_skip),
+          .chosen(learns ? chosen : 3'b001),
+          .address(rows_address[MB-1:0]),
+          .payloads(payloads),
+          .x0s(x0s),
+          .x1s(x1s),
+          .next(gathering),
+          .ready(rows_ready),
+          .item(rows_item),
+          .empty(rows_empty),
+          .row(rows_row),
+          .last_of_slot(rows_last),
+          .last_of_sweep(rows_end),
+          .payload(rows_payload),
+          .x0(rows_x0),
+          .x1(rows_x1)
+      );
+    end
+  endgenerate
   wire [FRAME_BITS-1:0] learning_frame = learning_step[FRAME_BITS-1:0];
   wire [FRAME_BITS-1:0] frame = learning_frame + {{FRAME_BITS - 1{1'b0}}, 1'b1};
   wire [FRAME_BITS-1:0] payload_frame = frame - frame_delay[FRAME_BITS-1:0];

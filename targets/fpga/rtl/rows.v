@@ -74,17 +74,20 @@ module rows #(
     end
   end
 
-  // Which rows of the word that arrives count.
   wire [LANES-1:0] counting;
-  genvar l;
-  generate
-    for (l = 0; l < LANES; l = l + 1) begin : lane
-      wire there = !asked_last || rest == {ROW_BITS{1'b0}} || l < rest;
-      wire busy = (chosen[0] && payloads[16*l+:16] != 16'd0) || (chosen[1] && x0s[16*l+:16] != 16'd0)
-          || (chosen[2] && x1s[16*l+:16] != 16'd0);
-      assign counting[l] = there && (all || busy);
-    end
-  endgenerate
+  rows_counting #(
+      .LANES(LANES),
+      .ROW_BITS(ROW_BITS)
+  ) weighing (
+      .last(asked_last),
+      .rest(rest),
+      .all(all),
+      .chosen(chosen),
+      .payloads(payloads),
+      .x0s(x0s),
+      .x1s(x1s),
+      .counting(counting)
+  );
 
   // The queue: one word at its head, one behind it.
   localparam ENTRY = 49 * LANES + 2 + ROW_BITS;
@@ -97,48 +100,36 @@ module rows #(
     if (asked) behind <= comes;
   end
 
-  // The head, and what of it was given.
   wire [ROW_BITS-1:0] head_word;
   wire head_end, head_last;
   wire [LANES-1:0] head_rows;
   wire [16*LANES-1:0] head_x1, head_x0, head_payload;
   assign {head_word, head_end, head_last, head_rows, head_x1, head_x0, head_payload} = head;
-  reg [LANES-1:0] given = {LANES{1'b0}};
-  wire [LANES-1:0] left = head_rows & ~given;
-  wire [LANES-1:0] lowest = left & (~left + {{(LANES - 1) {1'b0}}, 1'b1});
-  wire [LANES-1:0] after = left & ~lowest;
-  wire there = count != 2'd0;
-  wire none = left == {LANES{1'b0}};
-  assign pop = there && next && after == {LANES{1'b0}};
-  assign item = there && next && (!none || head_last);
-  assign ready = there;
-  assign empty = none;
-  assign last_of_slot = head_last && after == {LANES{1'b0}};
-  assign last_of_sweep = head_end && after == {LANES{1'b0}};
-  always @(posedge clock) begin
-    if (start || pop) given <= {LANES{1'b0}};
-    else if (there && next) given <= given | lowest;
-  end
-
-  // The row that is given: a one-hot choice.
-  reg [ROW_BITS-1:0] lane_number;
-  reg [15:0] payload_chosen, x0_chosen, x1_chosen;
-  integer i;
-  always @* begin
-    lane_number = {ROW_BITS{1'b0}};
-    payload_chosen = 16'd0;
-    x0_chosen = 16'd0;
-    x1_chosen = 16'd0;
-    for (i = 0; i < LANES; i = i + 1)
-      if (lowest[i]) begin
-        lane_number = lane_number | i[ROW_BITS-1:0];
-        payload_chosen = payload_chosen | head_payload[16*i+:16];
-        x0_chosen = x0_chosen | head_x0[16*i+:16];
-        x1_chosen = x1_chosen | head_x1[16*i+:16];
-      end
-  end
-  assign row = (head_word << SHIFT) | lane_number;
-  assign payload = payload_chosen;
-  assign x0 = x0_chosen;
-  assign x1 = x1_chosen;
+  assign ready = count != 2'd0;
+  rows_given #(
+      .LANES(LANES),
+      .SHIFT(SHIFT),
+      .ROW_BITS(ROW_BITS)
+  ) giving (
+      .clock(clock),
+      .start(start),
+      .next(next),
+      .there(ready),
+      .word(head_word),
+      .word_end(head_end),
+      .word_last(head_last),
+      .rows(head_rows),
+      .payloads(head_payload),
+      .x0s(head_x0),
+      .x1s(head_x1),
+      .pop(pop),
+      .item(item),
+      .empty(empty),
+      .row(row),
+      .last_of_slot(last_of_slot),
+      .last_of_sweep(last_of_sweep),
+      .payload(payload),
+      .x0(x0),
+      .x1(x1)
+  );
 endmodule

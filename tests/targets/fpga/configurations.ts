@@ -81,7 +81,7 @@ export const CONFIGURATIONS: Readonly<Record<string, CoreConfiguration>> = {
     drawRing: 1,
     parity: 0,
     singlePort: 1,
-    fieldMemory: 1,
+    fieldMemory: 3,
     productShifts: 1,
     rounds: 4,
     divide: 1,
