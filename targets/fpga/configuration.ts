@@ -26,8 +26,8 @@ export interface CoreConfiguration {
   readonly parity: number;
   /** 1: coefficients and commands lie in memory with one port. */
   readonly singlePort: number;
-  /** Banks of fields, 0 … 4, that lie in memory on their way through a unit; the others lie in registers. */
-  readonly fieldMemory: number;
+  /** Words, of the four fields and two temporaries, that lie in block RAM on their way through a unit; the others lie in registers. */
+  readonly waitMemory: number;
   /** 1: multipliers shift. */
   readonly productShifts: number;
   /** 1: draws are made in a ring, while their synapses go round; rules with one stochastic rounding only. */
@@ -65,7 +65,7 @@ export const PARAMETER_NAMES: Readonly<Record<keyof CoreConfiguration, string>> 
   draws: 'DRAWS',
   parity: 'PARITY',
   singlePort: 'SINGLE_PORT',
-  fieldMemory: 'FIELD_MEMORY',
+  waitMemory: 'WAIT_MEMORY',
   productShifts: 'PRODUCT_SHIFTS',
   drawRing: 'DRAW_RING',
   rounds: 'ROUNDS',
@@ -104,7 +104,7 @@ const ALLOWED: Readonly<Record<keyof CoreConfiguration, Allowed>> = {
   draws: { values: [1, 2] },
   parity: flag,
   singlePort: flag,
-  fieldMemory: { least: 0, most: 4 },
+  waitMemory: { least: 0, most: 6 },
   productShifts: flag,
   drawRing: flag,
   rounds: { least: 1, most: 13 },

@@ -15,7 +15,7 @@ export const COMMON_CORE = {
   draws: 1,
   parity: 0,
   singlePort: 0,
-  fieldMemory: 0,
+  waitMemory: 0,
   productShifts: 0,
   drawRing: 0,
   rounds: 1,
@@ -32,4 +32,22 @@ export const COMMON_CORE = {
 export const SMALL_MEMORIES = {
   fieldWords: 64,
   messageAddress: 6,
+} as const satisfies Partial<CoreConfiguration>;
+
+/** One lane of one unit, with as little around it as there can be: what fits an iCE40. */
+export const SMALLEST_CORE = {
+  lanes: 1,
+  units: 1,
+  depth: 3,
+  fetchRegister: 0,
+  overlap: 0,
+  xBanks: 1,
+  drawRing: 1,
+  rounds: 4,
+  divide: 1,
+  scales: 2,
+  weightWords: 4608,
+  fieldWords: 256,
+  messageAddress: 9,
+  controlWords: 64,
 } as const satisfies Partial<CoreConfiguration>;

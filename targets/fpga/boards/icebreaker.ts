@@ -1,5 +1,5 @@
 import type { Board } from './board.js';
-import { COMMON_CORE } from './cores.js';
+import { COMMON_CORE, SMALLEST_CORE } from './cores.js';
 
 export const icebreaker: Board = {
   name: 'icebreaker',
@@ -20,14 +20,10 @@ export const icebreaker: Board = {
   usb: { vendor: 0x0403, product: 0x6010, port: 1, baud: 1_000_000 },
   core: {
     ...COMMON_CORE,
-    lanes: 2,
-    units: 1,
-    depth: 4,
-    parity: 1,
-    rounds: 1,
-    divide: 2,
-    weightWords: 2304,
+    ...SMALLEST_CORE,
     singlePort: 1,
+    waitMemory: 6,
+    productShifts: 1,
   },
   sources: [
     'pins: github.com/icebreaker-fpga/icebreaker-verilog-examples, icebreaker/icebreaker.pcf',

@@ -41,7 +41,7 @@ export function configurationOf({ parameters }: Pick<Program, 'parameters'>): Co
     draws: of('draws'),
     parity: of('parity'),
     singlePort: of('singlePort'),
-    fieldMemory: of('fieldMemory'),
+    waitMemory: of('waitMemory'),
     productShifts: of('productShifts'),
     drawRing: of('drawRing'),
     rounds: of('rounds'),

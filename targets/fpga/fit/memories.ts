@@ -15,7 +15,7 @@ export interface CoreMemoryShape {
 export function memoriesOf(configuration: CoreConfiguration): readonly CoreMemoryShape[] {
   const { lanes, units, weightWords, fieldWords, codeWords, controlWords } = configuration;
   const { weightBits, variableBits, parity, presence, paletteBits, xBanks } = configuration;
-  const { coefficients, coefficientBits, messageAddress, singlePort, fieldMemory } = configuration;
+  const { coefficients, coefficientBits, messageAddress, singlePort, waitMemory } = configuration;
   const own = Math.max(1, coefficients * coefficientBits);
   const memory = (
     name: string,
@@ -43,7 +43,8 @@ export function memoriesOf(configuration: CoreConfiguration): readonly CoreMemor
     ...memory('code, upper half', units, 18, codeWords),
     ...memory('passes', 1, 11, codeWords),
     ...memory('commands', 1, 32, controlWords, singlePort === 1),
-    ...memory('neuron variables under way', lanes * units * fieldMemory, 16, 4),
+    ...memory('frames of the link', 1, 8, 512),
+    ...memory('words on their way through units', lanes * units * waitMemory, 16, 4),
   ];
 }
 

@@ -20,7 +20,7 @@ module lane #(
     parameter ACCUMULATOR_BITS = 24,
     parameter PARITY = 0,
     parameter SINGLE_PORT = 0,
-    parameter FIELD_MEMORY = 0,
+    parameter WAIT_MEMORY = 0,
     parameter PRODUCT_SHIFTS = 0,
     parameter WEIGHT_WORDS = 256,
     parameter WEIGHT_ADDRESS = 8,
@@ -343,31 +343,35 @@ module lane #(
           .saturated(cut)
       );
       delay #(
-          .WIDTH (CONTEXT - 64 + 1),
+          .WIDTH (CONTEXT - 96 + 1),
           .STAGES(DEPTH)
       ) along (
           .clock(clock),
-          .in({neurons[u], w, v, k, t0, t1, present}),
-          .out({neuron_later, w_later, v_later, k_later, t0_later, t1_later, present_later})
+          .in({neurons[u], w, v, k, present}),
+          .out({neuron_later, w_later, v_later, k_later, present_later})
       );
-      for (b = 0; b < 4; b = b + 1) begin : field_along
-        if (b < FIELD_MEMORY) begin : in_memory
+      // Fields and temporaries, the first WAIT_MEMORY of them in block RAM.
+      wire [95:0] waiting = {t1, t0, f};
+      wire [95:0] waited;
+      assign {t1_later, t0_later, f_later} = waited;
+      for (b = 0; b < 6; b = b + 1) begin : word
+        if (b < WAIT_MEMORY) begin : in_memory
           delay_memory #(
               .WIDTH (16),
               .STAGES(DEPTH)
-          ) waiting (
+          ) waits (
               .clock(clock),
-              .in(f[16*b+:16]),
-              .out(f_later[16*b+:16])
+              .in(waiting[16*b+:16]),
+              .out(waited[16*b+:16])
           );
         end else begin : in_registers
           delay #(
               .WIDTH (16),
               .STAGES(DEPTH)
-          ) waiting (
+          ) waits (
               .clock(clock),
-              .in(f[16*b+:16]),
-              .out(f_later[16*b+:16])
+              .in(waiting[16*b+:16]),
+              .out(waited[16*b+:16])
           );
         end
       end

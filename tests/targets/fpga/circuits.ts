@@ -46,7 +46,7 @@ const EVERYTHING: CoreConfiguration = {
   draws: 2,
   parity: 0,
   singlePort: 0,
-  fieldMemory: 0,
+  waitMemory: 0,
   productShifts: 0,
   drawRing: 0,
   rounds: 2,
