@@ -105,7 +105,12 @@ function synapseBits(
     case 'multiply-add': {
       const own = Object.values(rule ? parameters : {}).filter((v) => typeof v !== 'number');
       const variable = stated ? learning.variableBits : 0;
-      return options.weightBits + variable + own.length * options.coefficientBits;
+      const { palette } = options;
+      const vector =
+        palette === undefined
+          ? own.length * options.coefficientBits
+          : Math.ceil(Math.log2(Math.max(2, palette)));
+      return options.weightBits + variable + (own.length > 0 ? vector : 0);
     }
     default:
       return unreachable(learning);

@@ -1,5 +1,5 @@
 import type { Board } from './board.js';
-import { COMMON_CORE } from './cores.js';
+import { COMMON_CORE, SMALLEST_CORE } from './cores.js';
 
 export const ice40Hx8k: Board = {
   name: 'ice40-hx8k',
@@ -8,7 +8,7 @@ export const ice40Hx8k: Board = {
   pins: { clock: 'J3', rx: 'B10', tx: 'B12', leds: ['B5', 'B4'] },
   ledsActiveLow: false,
   oscillatorMegahertz: 12,
-  coreMegahertz: 60,
+  coreMegahertz: 48,
   resources: {
     logicCells: 7680,
     blockRams: 32,
@@ -20,14 +20,10 @@ export const ice40Hx8k: Board = {
   usb: { vendor: 0x0403, product: 0x6010, port: 1, baud: 1_000_000 },
   core: {
     ...COMMON_CORE,
-    lanes: 2,
-    units: 1,
+    ...SMALLEST_CORE,
     depth: 4,
+    fetchRegister: 1,
     paletteBits: 4,
-    parity: 0,
-    rounds: 1,
-    divide: 2,
-    weightWords: 2048,
   },
   sources: [
     'pins: github.com/amaranth-lang/amaranth-boards, amaranth_boards/ice40_hx8k_b_evn.py; Lattice EB85, breakout board user guide',

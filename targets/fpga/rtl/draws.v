@@ -23,7 +23,7 @@ module draws #(
 );
   localparam WORDS = LANES > 4 ? LANES / 4 : 1;
   // Of a ring no more draws wait than it has places.
-  localparam BITS = RING != 0 && STAGES < 4 ? 2 : 4;
+  localparam BITS = RING != 0 && STAGES <= 4 ? 2 : 4;
   wire made, made_operation;
   wire [8*LANES-1:0] bytes;
   generate
