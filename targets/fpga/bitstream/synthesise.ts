@@ -37,7 +37,9 @@ function synthesisCommand({ chip, resources }: Board): string {
   const { family } = chip;
   switch (family) {
     case 'ice40':
-      return resources.multipliers > 0 ? 'synth_ice40 -dff -dsp -device u' : 'synth_ice40 -dff -device hx';
+      return resources.multipliers > 0
+        ? 'synth_ice40 -dff -dsp -device u'
+        : 'synth_ice40 -dff -device hx';
     case 'ecp5':
       return 'synth_ecp5';
     case 'xilinx':

@@ -4,7 +4,6 @@
   (* keep *)wire [39:0] rows_rank;
   (* keep *)wire rows_active;
   (* keep *)wire [5:0] fetch_rank;
-  (* keep *)wire [INFO*(ROUND-1)-1:0] rounds;
   (* keep *)wire [END:0] finishes;
   (* keep *)wire scale_compared, scale_dividing;
   (* keep *)wire [3:0] scale_left;
@@ -12,14 +11,21 @@
   localparam [7:0] END_8 = END;
   localparam [3:0] SCALE_STEPS = 14 / DIVIDE;
 
+  // Numbers of slots, rows and cycles, all in 16 bits.
+  wire [15:0] phase_16 = {{(16 - PB) {1'b0}}, phase};
+  wire [15:0] slot_16 = {{(16 - SB) {1'b0}}, slot};
+  wire [15:0] slots_16 = {{(16 - SB) {1'b0}}, slot_count};
+  wire [15:0] rows_16 = {{(16 - RB) {1'b0}}, row_count};
+  localparam [15:0] MOST_ROWS = (1 << RB) - LANES;
+
   // Commands as an encoder makes them.
   wire coming_learns = coming_op == OP_SWEEP && coming_pending;
   always @* begin
     assume (!reset);
     if (command_ready) assume (coming_op != 2'd3);
     if (activates) begin
-      assume (coming[79:64] != 16'd0);
-      if (coming_op == OP_SWEEP) assume (coming[47:32] != 16'd0 && coming[47:32] <= 32'd65536 - LANES);
+      assume (coming[64+:SB] != {SB{1'b0}} && coming[64+:SB] != {SB{1'b1}});
+      if (coming_op == OP_SWEEP) assume (coming[32+:RB] != {RB{1'b0}} && coming[32+:RB] <= MOST_ROWS);
       if (coming_learns || coming_op == OP_NEURONS) assume (coming[180:176] != 5'd0);
     end
   end
@@ -27,18 +33,17 @@
   // The last item of a sweep goes round until the last pass; where it is follows from the phase in which it was chosen.
   wire several = pass_count != 5'd1;
   wire [15:0] passes_left = {11'd0, pass_count} - {11'd0, pass};
-  wire [15:0] longest = slot_count > SHORTEST_PASS[15:0] ? slot_count : SHORTEST_PASS[15:0];
+  wire [15:0] longest = slots_16 > SHORTEST_PASS[15:0] ? slots_16 : SHORTEST_PASS[15:0];
   reg [15:0] end_phase = 16'd0;
-  always @(posedge clock) if (working && is_sweep && pass == 5'd0 && rows_item && rows_end) end_phase <= phase;
-  wire [INFO*ROUND-1:0] circle = {rounds, info_0};
+  always @(posedge clock) if (working && is_sweep && pass == 5'd0 && rows_item && rows_end) end_phase <= phase_16;
   wire [ROUND-1:0] ends_round;
   generate
     for (genvar e = 0; e < ROUND; e = e + 1) begin : circled
-      assign ends_round[e] = circle[INFO*e+INFO-1] && circle[INFO*e+INFO-5];
-      wire [15:0] chosen_at = phase + ROUND_16 - 16'd1 - e;
+      assign ends_round[e] = line[INFO*e+ITEM] && line[INFO*e+LAST_OF_SWEEP];
+      wire [15:0] chosen_at = phase_16 + ROUND_16 - 16'd1 - e;
       wire here_last = !rows_active && (chosen_at == end_phase || chosen_at == end_phase + ROUND_16);
       always @*
-        if (working && is_sweep && several && (pass != 5'd0 || e < phase)) assert (ends_round[e] == here_last);
+        if (working && is_sweep && several && (pass != 5'd0 || e < phase_16)) assert (ends_round[e] == here_last);
     end
     for (genvar f = 0; f <= END; f = f + 1) begin : finished_soon
       always @* if (finishes[f]) assert (flying >= END_8 + 8'd3 - f);
@@ -46,11 +51,11 @@
   endgenerate
 
   // Ranks: of the command at work, of the wait for the next one, of the end.
-  wire [15:0] until_gathers = pass == 5'd0 ? 16'd0 : passes_left * ROUND_16 - phase;
-  wire [15:0] until_ends = (passes_left - 16'd1) * ROUND_16 + end_phase - phase;
-  wire [56:0] work_rank = !is_sweep ? {25'd0, passes_left, longest - phase}
+  wire [15:0] until_gathers = pass == 5'd0 ? 16'd0 : passes_left * ROUND_16 - phase_16;
+  wire [15:0] until_ends = (passes_left - 16'd1) * ROUND_16 + end_phase - phase_16;
+  wire [56:0] work_rank = !is_sweep ? {25'd0, passes_left, longest - phase_16}
       : rows_active ? {1'b1, rows_rank, until_gathers} : {41'd0, until_ends};
-  wire [16:0] wait_rank = {11'd0, fetch_rank} + {1'b0, ~since};
+  wire [16:0] wait_rank = {11'd0, fetch_rank} + {1'b0, ~overlapping.since};
   wire [11:0] end_rank = {flying, scale_compared ? SCALE_STEPS + 4'd1 : scale_dividing ? scale_left : 4'd0};
   reg works = 1'b0, waits = 1'b0, drains = 1'b0;
   reg [56:0] work_before = 57'd0;
@@ -67,25 +72,26 @@
   always @* begin
     if (!running) assert (!working);
     assert (!(running && draining));
+    if (running) assert (!stale && !reading);
     assert (rows_active == (working && is_sweep && rows_active));
     if (working) begin
-      assert (slot_count != 16'd0 && pass_count != 5'd0 && pass < pass_count);
-      if (!begun) assert (pass == 5'd0 && phase == 16'd0);
+      assert (slots_16 != 16'd0 && pass_count != 5'd0 && pass < pass_count);
+      if (!begun) assert (pass == 5'd0 && phase_16 == 16'd0);
       if (is_sweep) begin
-        assert (row_count != 16'd0 && row_count <= 32'd65536 - LANES);
-        assert (phase < ROUND_16);
-        if (!several) assert (rows_active && phase == 16'd0);
+        assert (rows_16 != 16'd0 && rows_16 <= MOST_ROWS);
+        assert (phase_16 < ROUND_16);
+        if (!several) assert (rows_active && phase_16 == 16'd0);
         if (!rows_active) begin
           assert (begun && end_phase < ROUND_16);
-          if (pass == 5'd0) assert (end_phase < phase);
-          if (last_pass) assert (phase <= end_phase);
+          if (pass == 5'd0) assert (end_phase < phase_16);
+          if (last_pass) assert (phase_16 <= end_phase);
         end
       end else begin
-        assert (phase < longest && slot == (phase < slot_count ? phase : slot_count));
-        if (last_pass) assert (phase < slot_count);
+        assert (phase_16 < longest && slot_16 == (phase_16 < slots_16 ? phase_16 : slots_16));
+        if (last_pass) assert (phase_16 < slots_16);
       end
     end
-    if (item_0 && end_0) assert (flying >= END_8 + 8'd4);
+    if (info_0[ITEM] && info_0[LAST_OF_SWEEP]) assert (flying >= END_8 + 8'd4);
     if (scale_compared) assert (flying >= 8'd2);
     if (scale_dividing) assert (scale_left != 4'd0);
     assert (scale_left <= SCALE_STEPS);

@@ -4,18 +4,18 @@ import { type Proof, prove, sourcesWith } from './prove.js';
 
 /** Wires of core_claims.v, and what is behind them once the core is one module. */
 const SEEN: Readonly<Record<string, string>> = {
-  rows_rank: 'row_walk.rank',
-  rows_active: 'row_walk.active',
+  'queued.row_walk.given_rows': 'queued.row_walk.giving.given',
+  rows_rank: 'queued.row_walk.rank',
+  rows_active: 'queued.row_walk.active',
   fetch_rank: 'fetcher.rank',
-  rounds: 'again.some.line',
   finishes: 'finishing.some.line',
-  scale_compared: 'scaling.compared',
-  scale_dividing: 'scaling.dividing',
-  scale_left: 'scaling.left',
+  scale_compared: 'all_scales.scaling.compared',
+  scale_dividing: 'all_scales.scaling.dividing',
+  scale_left: 'all_scales.scaling.left',
 };
 
 /** What computes and holds data: what comes out of it may be anything, in every clock. */
-const DATA = ['memory', 'lane', 'draws', 'instruction', 'readback', 'registers_read'];
+const DATA = ['memory', 'lanes', 'draws', 'code', 'readback', 'registers'];
 
 /** Files of the core with its claims, and those of the modules that it rests on. */
 export function sequencerSources(): Texts {

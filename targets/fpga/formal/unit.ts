@@ -52,7 +52,7 @@ function scriptOf(shape: UnitShape, part: number): string {
   const { cuts } = PARTS[part]!;
   return [
     'design -reset',
-    'read_verilog -formal delay.v unit.v meaning.v unit_proof.v',
+    'read_verilog -formal delay.v operand.v right_shift.v unit.v meaning.v unit_proof.v',
     `chparam ${parametersOf(shape)} -set PART ${part} unit_proof`,
     'hierarchy -check -top unit_proof',
     'rename -top unit_proof',
@@ -80,7 +80,7 @@ export const proveUnit = (files: Texts, shape: UnitShape): Promise<Proof> =>
 /** The clocks of the outputs of a unit; `draw` is that in which its draws come. */
 export async function unitAlignment(files: Texts, shape: UnitShape, draw: number) {
   const script = [
-    'read_verilog delay.v unit.v',
+    'read_verilog delay.v operand.v right_shift.v unit.v',
     `chparam ${parametersOf(shape)} unit`,
     'hierarchy -check -top unit',
     'rename -top unit',

@@ -52,13 +52,18 @@ describe('the proof of the unit', () => {
       "{(WEIGHT_BITS - 2) {1'b1}}, 1'b0};",
     ],
     ['a difference that wraps', 'clipped ? {difference[16], {15{~difference[16]}}} : ', ''],
-    ['a comparison of the wrong sign', 'op == LT && less', 'op == LT && !less'],
+    ['a comparison of the wrong sign', 'by_less && less_1', 'by_less && !less_1'],
     [
       'a product without signs',
       'wire signed [15:0] u_1, c_1, e_1;',
       'wire [15:0] u_1, c_1; wire signed [15:0] e_1;',
     ],
-    ['another operand', '{x1, x0, wide_k, v,', '{x0, x1, wide_k, v,'],
+    ['a choice that is kept', "vanishes ? 16'd0 : holds", 'holds'],
+    [
+      'another operand',
+      ".low({f, t1, t0, special, 16'd0}),\n      .high({x1, x0, wide_k, v, wide_w}),\n      .value(a)",
+      ".low({f, t1, t0, special, 16'd0}),\n      .high({x0, x1, wide_k, v, wide_w}),\n      .value(a)",
+    ],
     ['a saturation that is not counted', '(over || cut_3) && d_3', 'over && d_3'],
   ])('finds %s', async (_, from, to) => {
     const { holds, counterexample } = await proveUnit(changed(files, 'unit.v', from, to), shape);
@@ -71,8 +76,9 @@ describe('the rows of a sweep', () => {
   const rows = (lanes: number) =>
     ({
       top: 'rows',
-      files: ['rows.v'],
-      parameters: { LANES: lanes, MESSAGE_ADDRESS: 4 },
+      files: ['rows.v', 'rows_counting.v', 'rows_given.v'],
+      parameters: { LANES: lanes, MESSAGE_ADDRESS: 4, ROW_BITS: 8, SLOT_BITS: 8 },
+      seen: { given_rows: 'giving.given' },
     }) as const;
   const claimed = withClaims(sourcesWith([]), 'rows.v', 'rows_claims.v');
 
@@ -81,10 +87,11 @@ describe('the rows of a sweep', () => {
   });
 
   it.each([
-    ['a queue with a word too many', "{2'd0, asked} < 3'd4", "{2'd0, asked} < 3'd5"],
-    ['a slot without rows that does not end', '(!none || head_last)', '!none'],
+    ['a queue with a word too many', "{1'b0, asked} < 2'd2", "{1'b0, asked} < 2'd3"],
+    ['a slot without rows that does not end', '(!none || word_last)', '!none'],
   ])('are not proved of %s', async (_, from, to) => {
-    const { holds } = await proveInvariant(changed(claimed, 'rows.v', from, to), rows(2));
+    const file = claimed['rows.v']!.includes(from) ? 'rows.v' : 'rows_given.v';
+    const { holds } = await proveInvariant(changed(claimed, file, from, to), rows(2));
     expect(holds).toBe(false);
   });
 });
@@ -97,7 +104,7 @@ describe('the sequencer', () => {
   const claimed = sequencerSources();
 
   it('has the next command within 32 clocks', async () => {
-    const module = { top: 'commands', files: ['commands.v'], parameters: {} };
+    const module = { top: 'commands', files: ['commands.v', 'draw_round.v'], parameters: {} };
     expect(await proveInvariant(claimed, module)).toEqual(PROVED);
     const [from, to] = ["drawn <= operation || draws == 2'd1", "drawn <= draws == 2'd1"];
     const stuck = await proveInvariant(changed(claimed, 'commands.v', from, to), module);
@@ -107,7 +114,7 @@ describe('the sequencer', () => {
   it.each([
     small,
     { ...small, LANES: 4, UNITS: 2, DEPTH: 3, PALETTE_BITS: 2, DIVIDE: 7 },
-    { ...small, LANES: 1, UNITS: 4, DEPTH: 4, DIVIDE: 1 },
+    { ...small, LANES: 1, UNITS: 4, DEPTH: 4, DIVIDE: 1, FIELD_WORDS: 64, MESSAGE_ADDRESS: 6, WEIGHT_WORDS: 64 },
   ])('ends a run when its commands end: $LANES lanes, $UNITS units of $DEPTH clocks', async (p) => {
     expect(await proveSequencer(claimed, p)).toEqual(PROVED);
   });
@@ -115,10 +122,10 @@ describe('the sequencer', () => {
   it.each([
     [
       'a pass with a clock too many',
-      'phase == LAST_PHASE[15:0]',
-      "phase == LAST_PHASE[15:0] + 16'd1",
+      'phase == LAST_PHASE[PB-1:0]',
+      'phase == LAST_PHASE[PB-1:0] + ONE_PHASE',
     ],
-    ['neurons without a last slot', "slot + 16'd1 == slot_count", 'slot == slot_count'],
+    ['neurons without a last slot', 'slot + ONE_SLOT == slot_count', 'slot == slot_count'],
     ['an end that may be missed', "flying <= 8'd1 && !scale_busy", "flying == 8'd1 && !scale_busy"],
   ])('is not proved with %s', async (_, from, to) => {
     const { holds } = await proveSequencer(changed(claimed, 'plastron_core.v', from, to), small);
