@@ -39,7 +39,8 @@ function deployedTo(change: { write?: (address: number, word: number) => number;
     write: (address: number, word: number) =>
       board.write(address, change.write?.(address, word) ?? word),
     read: (address: number) =>
-      board.read(address) + (address >>> 20 === 4 && board.read(2) > 3 ? (change.read ?? 0) : 0),
+      board.read(address) +
+      (address >>> 20 === 4 && (board.read(2) + 1) >>> 0 > 3 ? (change.read ?? 0) : 0),
     reset: () => board.reset(),
   };
   deploy(connect(new MemoryLink(served), program, 'core.plastron'), program);
@@ -156,7 +157,7 @@ export const LINK_CASES: readonly LibraryCase[] = [
     run: () => deployedTo({ write: (address, word) => (address >>> 20 === 1 ? 1 : word) }),
     shown: [
       'error PL6030: 1 block of virtual differs from what was sent',
-      '  = note: weights, words 0 to 13',
+      '  = note: weights, words 0 to 8',
     ],
   },
   {

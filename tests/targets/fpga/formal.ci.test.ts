@@ -114,7 +114,16 @@ describe('the sequencer', () => {
   it.each([
     small,
     { ...small, LANES: 4, UNITS: 2, DEPTH: 3, PALETTE_BITS: 2, DIVIDE: 7 },
-    { ...small, LANES: 1, UNITS: 4, DEPTH: 4, DIVIDE: 1, FIELD_WORDS: 64, MESSAGE_ADDRESS: 6, WEIGHT_WORDS: 64 },
+    {
+      ...small,
+      LANES: 1,
+      UNITS: 4,
+      DEPTH: 4,
+      DIVIDE: 1,
+      FIELD_WORDS: 64,
+      MESSAGE_ADDRESS: 6,
+      WEIGHT_WORDS: 64,
+    },
   ])('ends a run when its commands end: $LANES lanes, $UNITS units of $DEPTH clocks', async (p) => {
     expect(await proveSequencer(claimed, p)).toEqual(PROVED);
   });

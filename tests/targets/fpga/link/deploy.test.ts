@@ -130,7 +130,7 @@ describe('a board that does not fit', () => {
       ),
     });
     expect(() => connect(link, program, file)).toThrow(
-      /PL6020: `suite.plastron` was compiled for core [0-9a-f]{8}, virtual has core [0-9a-f]{8}/,
+      /PL6020: `suite.plastron` was compiled for the usual core of icebreaker \([0-9a-f]{8}\), virtual has core [0-9a-f]{8}/,
     );
   });
 
@@ -145,7 +145,7 @@ describe('a board that does not fit', () => {
       reset: () => board.reset(),
     });
     expect(() => connect(link, program, file)).toThrow(
-      /PL6020: .* of version 0x504c0001, .* has version 0x7/,
+      /PL6020: .* of version 0x504c0002, .* has version 0x7/,
     );
   });
 
@@ -181,7 +181,8 @@ describe('memory that does not keep', () => {
     // A circuit whose sums come out one too large.
     const wrong = {
       ...plainly(board),
-      read: (a: number) => board.read(a) + (board.read(2) > 3 && a >>> 20 === 4 ? 1 : 0),
+      read: (a: number) =>
+        board.read(a) + ((board.read(2) + 1) >>> 0 > 3 && a >>> 20 === 4 ? 1 : 0),
     };
     const core = connect(new MemoryLink(wrong), program, file);
     expect(() => deploy(core, program)).toThrow(
