@@ -20,9 +20,8 @@ export function configured(core: CoreConfiguration, network: SelectedNetwork): C
   );
   const least = Math.max(0, ...rules.map((r) => r.coefficients.length));
   const most = Math.max(core.coefficients, least);
-  // Memories with one port come in words of 16 bits; commands have two of them.
-  const widest = core.singlePort === 1 ? 32 : HOST_BITS;
-  const isWide = synapseBits({ ...core, presence, coefficientBits, coefficients: most }) > widest;
+  const isWide =
+    synapseBits({ ...core, presence, coefficientBits, coefficients: most }) > HOST_BITS;
   const draws = Math.max(core.draws, ...[...network.rules.values()].map(drawsOf));
   // A ring holds one draw of each synapse.
   const drawing = draws > 1 && core.drawRing === 1 ? { drawRing: 0, rounds: 1 } : {};

@@ -35,8 +35,9 @@ export function coresOf({ core }: Board): readonly CoreConfiguration[] {
   return [...cores, ...cores.map((own) => ({ ...own, ...LEAST }))];
 }
 
-/** Memories with hardly a word. */
+/** Memories with hardly a word, and these narrow. */
 const LEAST = {
+  coefficients: 0,
   weightWords: 4,
   fieldWords: 4,
   messageAddress: 2,
