@@ -29,14 +29,14 @@ export function encodeGreeting(greeting: Greeting): Uint8Array {
 /** The greeting in a payload; undefined where it is none. */
 export function decodeGreeting(bytes: Uint8Array): Greeting | undefined {
   if (bytes.length < HEAD) return undefined;
-  const [version, window, low, high, flags] = bytes as unknown as readonly number[];
-  const maximum = low! + 256 * high!;
-  if (window! < 1 || window! > 64 || maximum < 32) return undefined;
+  const [version = 0, window = 0, low = 0, high = 0, flags = 0] = bytes;
+  const maximum = low + 256 * high;
+  if (window < 1 || window > 64 || maximum < 32) return undefined;
   return {
-    version: version!,
-    window: window!,
+    version,
+    window,
     maximum,
-    hashes: (flags! & HASHES) !== 0,
+    hashes: (flags & HASHES) !== 0,
     identity: bytes.slice(HEAD),
   };
 }

@@ -19,9 +19,9 @@ export const encodeHash = (address: number, count: number): Uint8Array =>
 /** The hash that a payload asks for, as it is sent; undefined where it asks for none. */
 export function performHash(payload: Uint8Array, space: AddressSpace): Uint8Array | undefined {
   if (payload.length !== 5) return undefined;
-  const [a, b, c, low, high] = payload as unknown as readonly number[];
-  const address = a! + 256 * b! + 65_536 * c!;
-  const words = new Uint32Array(low! + 256 * high! + 1);
+  const [a = 0, b = 0, c = 0, low = 0, high = 0] = payload;
+  const address = a + 256 * b + 65_536 * c;
+  const words = new Uint32Array(low + 256 * high + 1);
   for (let i = 0; i < words.length; i++) words[i] = space.read(address + i);
   return numberBytes(hashWords(words));
 }
