@@ -6,7 +6,7 @@ import {
   coresOf,
   FINISH,
   FINISH_FROZEN,
-  SPINS,
+  nextOrder,
   STOP,
   type ThreadContext,
 } from './threads.js';
@@ -27,10 +27,7 @@ function obey(what: number): void {
 
 let order = 0;
 for (;;) {
-  for (let spin = 0; spin < SPINS && Atomics.load(control, CONTROL.order) === order; spin++);
-  // The main thread has no other way to reach this one: it waits without an end, and ends with the process.
-  Atomics.wait(control, CONTROL.order, order);
-  order = Atomics.load(control, CONTROL.order);
+  order = nextOrder(control, order);
   const what = control[CONTROL.what]!;
   if (what === STOP) break;
   try {

@@ -44,7 +44,7 @@ export interface ThreadContext {
 export type SharedChip = Pick<ThreadContext, 'module' | 'memory' | 'chip' | 'shared' | 'products'>;
 
 /** Looks this often before it sleeps: a barrier comes within microseconds. */
-export const SPINS = 20_000;
+const SPINS = 20_000;
 /** No group runs at the end of a step. */
 const NO_PHASE = -1;
 /** Milliseconds without an answer after which a thread is given up. */
@@ -62,6 +62,21 @@ export function coresOf(
     const kernels = new GeneratedCore(state, c, chip, kernel, shared, (n) => tally.limited(n));
     return new Core(state, kernels, (entry) => products[c]!.get(entry)!, chip, tally);
   });
+}
+
+/**
+ * The order after one that was carried out, as soon as there is one. A notice of an old order
+ * may come late, when its sender was interrupted before it: being woken is not being told.
+ * The main thread has no other way to reach a worker: it waits without an end, and ends with
+ * the process.
+ */
+export function nextOrder(control: Int32Array, last: number): number {
+  for (let spin = 0; spin < SPINS && Atomics.load(control, CONTROL.order) === last; spin++);
+  for (;;) {
+    const order = Atomics.load(control, CONTROL.order);
+    if (order !== last) return order;
+    Atomics.wait(control, CONTROL.order, last);
+  }
 }
 
 /** Cores dealt to this thread and to workers, which wait in shared memory between phases. */

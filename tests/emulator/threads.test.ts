@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { NO_CALIBRATION } from '../../compiler/analysis/calibration.js';
 import { compile } from '../../compiler/compile.js';
 import { createEmulator } from '../../runtime/emulator/machine.js';
+import { CONTROL, nextOrder } from '../../runtime/emulator/threads.js';
 import { NetworkBuilder } from '../../src/network/builder.js';
 import { loihiArchitecture } from '../../targets/loihi/architecture.js';
 import { LOIHI2 } from '../../targets/loihi/capabilities.js';
@@ -91,4 +92,21 @@ it('threads whose groups end within a vector of others do not write over them', 
   } finally {
     threaded.close();
   }
+});
+
+it('a worker that is woken by a late notice of an order carries it out once', () => {
+  const control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
+  control[CONTROL.order] = 3;
+  let wakings = 0;
+  const wait = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+    wakings++;
+    if (wakings === 3) control[CONTROL.order] = 4;
+    return 'ok';
+  });
+  try {
+    expect(nextOrder(control, 3)).toBe(4);
+  } finally {
+    wait.mockRestore();
+  }
+  expect(wakings).toBe(3);
 });
