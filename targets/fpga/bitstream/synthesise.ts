@@ -22,18 +22,19 @@ export interface Netlist {
 /** The commands of Yosys that make a netlist of Verilog for a board. */
 export function yosysScript(board: Board, names: readonly string[]): string {
   return [
-    `read_verilog ${definitions(board)}${names.join(' ')}`,
+    readCommand(board, names),
     `${synthesisCommand(board)} -top ${BOARD_MODULE} -json ${NETLIST}`,
     `tee -q -o ${STATISTICS} stat -json`,
     '',
   ].join('\n');
 }
 
-/** What the memories with one port are made of (rtl/single_port_memory.v). */
-const definitions = ({ resources }: Board): string =>
-  resources.singlePortRams > 0 ? '-DPLASTRON_SPRAM ' : '';
+/** Reads files, with what the memories with one port are made of (rtl/single_port_memory.v). */
+export const readCommand = ({ resources }: Board, names: readonly string[]): string =>
+  `read_verilog ${resources.singlePortRams > 0 ? '-DPLASTRON_SPRAM ' : ''}${names.join(' ')}`;
 
-function synthesisCommand({ chip, resources }: Board): string {
+/** Makes cells of the chip of a board. */
+export function synthesisCommand({ chip, resources }: Board): string {
   const { family } = chip;
   switch (family) {
     case 'ice40':
