@@ -1,6 +1,6 @@
 import { stopAt } from '../../targets/fpga/bitstream/bitstream.js';
 import { slowest, utilisationIn } from '../../targets/fpga/bitstream/place.js';
-import { clockProblems, fitProblems } from '../../targets/fpga/bitstream/utilisation.js';
+import { fitProblems, tooSlow } from '../../targets/fpga/bitstream/utilisation.js';
 import { boardNamed } from '../../targets/fpga/boards/index.js';
 import type { LibraryCase } from './library-cases.js';
 
@@ -56,7 +56,7 @@ export const BITSTREAM_CASES: readonly LibraryCase[] = [
     name: 'a core that is slower than its clock',
     code: 'PL3054',
     why: SLOW,
-    run: () => stopAt(clockProblems(boardNamed('ice40-hx8k'), 120, slowest(REPORT))),
+    run: () => stopAt([tooSlow(boardNamed('ice40-hx8k'), 120, slowest(REPORT), [1])]),
     shown: [
       'error PL3054: the core reaches 70.20 MHz on ice40-hx8k, its clock has 120.00 MHz',
       '  = help: --megahertz 70, or another placement: --seed 2',

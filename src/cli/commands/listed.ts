@@ -87,6 +87,13 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./restore.js')).registerRestore,
   },
   {
+    name: 'serve',
+    about: 'puts a board without a board at a pseudo-terminal, until Ctrl-C',
+    arguments: [['<program>', 'a Program of plastron compile, for a board']],
+    hasOptions: true,
+    load: async () => (await import('./serve.js')).registerServe,
+  },
+  {
     name: 'bitstream',
     about: 'makes the bitstream of an FPGA board',
     arguments: [],

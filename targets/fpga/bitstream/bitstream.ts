@@ -1,4 +1,8 @@
-import { type Diagnostic, DiagnosticsError } from '../../../compiler/diagnostics/diagnostic.js';
+import {
+  type Diagnostic,
+  DiagnosticsError,
+  fail,
+} from '../../../compiler/diagnostics/diagnostic.js';
 import type { Board } from '../boards/board.js';
 import { ICE40_PACKAGES } from '../tools/nextpnr-ice40.js';
 import type { Package } from '../tools/packages.js';
@@ -7,7 +11,7 @@ import { folderOf } from './folder.js';
 import { type Ice40, pack, place } from './place.js';
 import { type Netlist, synthesise } from './synthesise.js';
 import { clockOf, topText } from './top.js';
-import { clockProblems, fitProblems, type Utilisation, utilisationOf } from './utilisation.js';
+import { fitProblems, tooSlow, type Utilisation, utilisationOf } from './utilisation.js';
 
 /** What `buildBitstream` made, with what the circuit takes of the chip. */
 export interface Bitstream {
@@ -21,11 +25,13 @@ export interface Bitstream {
   readonly megahertz: number | null;
   /** Megahertz of the clock of the core. */
   readonly clockMegahertz: number;
+  /** Of the placement. */
+  readonly seed: number;
 }
 
 export interface BitstreamOptions {
-  /** Of the placement: another one gives other bits of the same circuit. */
-  readonly seed: number;
+  /** Of placements: another one gives other bits of the same circuit. The first that reaches the clock is taken. */
+  readonly seeds: readonly number[];
   /** Hears what is going on, many times a second. */
   readonly progress?: (stage: string) => void;
   /** The circuit by file name; that of the package when absent. */
@@ -53,8 +59,9 @@ export async function buildBitstream(board: Board, options: BitstreamOptions): P
   if (chip.family === 'ice40') return placed(board, chip, netlist, clock, options);
   const used = utilisationOf(chip.family, netlist.cells);
   stopAt(fitProblems(board, used));
-  const files = folderOf(board, sources, clock, options.seed);
-  return { product: { kind: 'folder', files }, used, megahertz: null, clockMegahertz: clock };
+  const seed = options.seeds[0]!;
+  const files = folderOf(board, sources, clock, seed);
+  return { product: { kind: 'folder', files }, used, megahertz: null, clockMegahertz: clock, seed };
 }
 
 async function placed(
@@ -62,20 +69,30 @@ async function placed(
   chip: Ice40,
   netlist: Netlist,
   clock: number,
-  { seed, progress }: BitstreamOptions,
+  { seeds, progress }: BitstreamOptions,
 ): Promise<Bitstream> {
-  let stage = 'placement';
-  const hear = (line: string): void => {
-    if (/^Info: Routing/.test(line)) stage = 'routing';
-    progress?.(stage);
-  };
-  const { used, routed } = await place(board, chip, netlist, { clock, seed }, hear);
-  stopAt(fitProblems(board, used));
-  if (!routed) throw new Error('a circuit that fits was not routed');
-  stopAt(clockProblems(board, clock, routed.megahertz));
-  const bytes = await pack(routed.asc);
-  const { megahertz } = routed;
-  return { product: { kind: 'file', bytes }, used, megahertz, clockMegahertz: clock };
+  let fastest = 0;
+  for (const [tried, seed] of seeds.entries()) {
+    const before =
+      tried === 0
+        ? ''
+        : ` ${tried + 1} of at most ${seeds.length}, ${fastest.toFixed(2)} MHz so far`;
+    let stage = 'placement';
+    const hear = (line: string): void => {
+      if (/^Info: Routing/.test(line)) stage = 'routing';
+      progress?.(`${stage}${before}`);
+    };
+    const { used, routed } = await place(board, chip, netlist, { clock, seed }, hear);
+    stopAt(fitProblems(board, used));
+    if (!routed) throw new Error('a circuit that fits was not routed');
+    const { asc, megahertz } = routed;
+    if (megahertz >= clock) {
+      const product = { kind: 'file', bytes: await pack(asc) } as const;
+      return { product, used, megahertz, clockMegahertz: clock, seed };
+    }
+    fastest = Math.max(fastest, megahertz);
+  }
+  return fail(tooSlow(board, clock, fastest, seeds));
 }
 
 /** Throws the problems, where there are any. */

@@ -23,11 +23,24 @@ export interface Netlist {
 export function yosysScript(board: Board, names: readonly string[]): string {
   return [
     readCommand(board, names),
-    `${synthesisCommand(board)} -top ${BOARD_MODULE} -json ${NETLIST}`,
+    ...(board.chip.family === 'ice40'
+      ? [`${synthesisCommand(board)} -top ${BOARD_MODULE} -json ${NETLIST}`]
+      : withoutCheck(board)),
     `tee -q -o ${STATISTICS} stat -json`,
     '',
   ].join('\n');
 }
+
+/**
+ * Without names for cells that have none, which take minutes in a core of many lanes, and without the last look for loops, which
+ * does not end there.
+ */
+const withoutCheck = (board: Board): string[] => [
+  `${synthesisCommand(board)} -top ${BOARD_MODULE} -run begin:check`,
+  'hierarchy -check',
+  'blackbox =A:whitebox',
+  `write_json ${NETLIST}`,
+];
 
 /** Reads files, with what the memories with one port are made of (rtl/single_port_memory.v). */
 export const readCommand = ({ resources }: Board, names: readonly string[]): string =>

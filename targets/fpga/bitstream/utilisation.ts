@@ -95,14 +95,14 @@ const HELP: Readonly<Record<keyof Utilisation, string>> = {
   multipliers: 'fewer lanes or units: --parameters LANES=2,UNITS=1',
 };
 
-/** PL3054 when the circuit is slower than its clock. */
-export function clockProblems(
+/** PL3054 for a circuit that no placement made as fast as its clock; `reached` in megahertz is what the best one did. */
+export function tooSlow(
   { name }: Board,
   clock: number,
   reached: number,
-): readonly Diagnostic[] {
-  if (reached >= clock) return [];
+  seeds: readonly number[],
+): Diagnostic {
   const message = `the core reaches ${reached.toFixed(2)} MHz on ${name}, its clock has ${clock.toFixed(2)} MHz`;
-  const help = `--megahertz ${Math.floor(reached)}, or another placement: --seed 2`;
-  return [diagnostic('PL3054', message, { help })];
+  const help = `--megahertz ${Math.floor(reached)}, or another placement: --seed ${Math.max(...seeds) + 1}`;
+  return diagnostic('PL3054', message, { help });
 }

@@ -7,8 +7,14 @@ import type { Board, Usb } from '../boards/board.js';
 import { processEnvironment } from '../simulate/environment.js';
 import type { Environment } from '../simulate/simulator.js';
 import { boardOf, identify } from './connect.js';
-import { openRtl, RTL } from './rtl-port.js';
-import { type OpenPort, openVirtual, VIRTUAL } from './virtual-port.js';
+import { openRtl, RTL, serveRtl } from './rtl-port.js';
+import {
+  type OpenPort,
+  openVirtual,
+  type ServedBoard,
+  serveVirtual,
+  VIRTUAL,
+} from './virtual-port.js';
 
 export interface PortOptions {
   /** Whether a virtual board takes the bitstream of the Program: it has no other way to get one. */
@@ -35,6 +41,24 @@ export async function openPort(
   const path = port === 'auto' ? foundPort(board, await serialPorts(), problemAt) : port;
   const link = new PortLink(path, board.usb.baud);
   return { link, close: async () => link.close() };
+}
+
+/**
+ * Puts a board without a board at a pseudo-terminal, with the bitstream of a Program: `virtual` the emulator, `rtl` the circuit. It is
+ * opened as any serial port, and holds what it holds until it is stopped.
+ *
+ * @throws DiagnosticsError PL6042 for a Program of which there is no board; PL5501, PL5502.
+ */
+export function servePort(
+  kind: 'virtual' | 'rtl',
+  program: Program,
+  file: string,
+  environment: Environment = processEnvironment,
+): Promise<ServedBoard> {
+  const board = boardOf(program, file);
+  return kind === RTL
+    ? serveRtl(program, board, environment)
+    : serveVirtual(program, board.name, environment);
 }
 
 /** The one port at which a board answers: `problem` says what is wrong with one, if anything. Throws PL6013, PL6014. */

@@ -10,7 +10,7 @@ import { coreSources } from '../rtl.js';
 import { openCache } from '../simulate/cache.js';
 import type { Environment } from '../simulate/simulator.js';
 import { buildVerilated } from '../simulate/verilator.js';
-import type { OpenPort } from './virtual-port.js';
+import type { OpenPort, ServedBoard } from './virtual-port.js';
 
 /** What the circuit of a board, simulated, is called. */
 export const RTL = 'rtl';
@@ -21,24 +21,17 @@ const DIVISOR = 8;
 /** Bits per second that a simulation comes to, cautiously: deadlines follow from it. */
 const BAUD = 20_000;
 
-/** The circuit of a board at work on a pseudo-terminal. */
-export interface RunningCircuit {
-  /** What a host opens. */
-  readonly path: string;
-  stop(): void;
-}
-
 /**
  * Simulates the whole circuit of a board, its serial line and loader with it: what a host does there it does to the Verilog that the
  * board would have.
  *
  * @throws DiagnosticsError PL5501 without Verilator, PL5502 where it refuses the circuit.
  */
-export async function startCircuit(
+export async function serveRtl(
   program: Program,
   board: Board,
   environment: Environment,
-): Promise<RunningCircuit> {
+): Promise<ServedBoard> {
   const baud = (clockOf(board) * 1e6) / DIVISOR;
   const own: Board = { ...board, core: configurationOf(program), usb: { ...board.usb, baud } };
   const top = { name: 'top.v', text: topText(own) };
@@ -47,22 +40,34 @@ export async function startCircuit(
   const file = await buildVerilated(circuit, openCache(environment), environment);
   const child = spawn(file, [`${DIVISOR}`], { stdio: ['pipe', 'pipe', 'ignore'] });
   const [path] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { path, stop: () => void child.kill() };
+  let stopped = false;
+  return {
+    path,
+    failed: new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        if (!stopped) resolve(`the simulation ended (${signal ?? code})`);
+      });
+    }),
+    stop: async () => {
+      stopped = true;
+      child.kill();
+    },
+  };
 }
 
-/** The circuit of a board as a port. Throws as `startCircuit`. */
+/** The circuit of a board as a port. Throws as `serveRtl`. */
 export async function openRtl(
   program: Program,
   board: Board,
   environment: Environment,
 ): Promise<OpenPort> {
-  const circuit = await startCircuit(program, board, environment);
+  const circuit = await serveRtl(program, board, environment);
   const link = new PortLink(circuit.path, BAUD, RTL);
   return {
     link,
     close: async () => {
       link.close();
-      circuit.stop();
+      await circuit.stop();
     },
   };
 }

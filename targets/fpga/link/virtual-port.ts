@@ -10,6 +10,7 @@ import { boardNamed } from '../boards/index.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { configurationOf } from '../encode/parameters.js';
 import type { Environment } from '../simulate/simulator.js';
+import { toolMissing } from '../tools/failures.js';
 import type { BoardMessage, BoardThreadData } from './board-worker.js';
 import { type CoreIdentity, identityOf } from './identity.js';
 import { addressesOfAll, VirtualBoard } from './virtual-board.js';
@@ -21,8 +22,24 @@ export interface OpenPort {
   close(): Promise<void>;
 }
 
+/** A board at a pseudo-terminal, which any host opens as a serial port. */
+export interface ServedBoard {
+  readonly path: string;
+  /** Settles with what went wrong where it ends before it is stopped. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
 /** What a virtual board is called. */
 export const VIRTUAL = 'virtual';
+
+/** A virtual board that can be switched on. */
+interface ChosenBoard {
+  readonly data: { readonly identity: CoreIdentity } & BoardThreadData;
+  readonly baud: number;
+  /** Keeps what it holds until it is switched on again. */
+  readonly keep: (words: Uint32Array) => void;
+}
 
 /**
  * Switches the virtual board on: the one that was kept, or, where `isLoaded`, one with the bitstream of a Program. It is reached over
@@ -34,6 +51,41 @@ export async function openVirtual(
   isLoaded: boolean,
   environment: Environment,
 ): Promise<OpenPort> {
+  const chosen = chosenBoard(program, board, isLoaded, environment);
+  const served = await onTerminal(chosen);
+  if (!served) return inMemory(chosen);
+  const link = new PortLink(served.path, chosen.baud, VIRTUAL);
+  return {
+    link,
+    close: async () => {
+      link.close();
+      await served.stop();
+    },
+  };
+}
+
+/** Switches the virtual board on with the bitstream of a Program, for others to open. Throws PL5501 where there are no pseudo-terminals. */
+export async function serveVirtual(
+  program: Program,
+  board: string,
+  environment: Environment,
+): Promise<ServedBoard> {
+  const served = await onTerminal(chosenBoard(program, board, true, environment));
+  return (
+    served ??
+    toolMissing(
+      '@lydell/node-pty',
+      'npm install @lydell/node-pty, on a system with pseudo-terminals',
+    )
+  );
+}
+
+function chosenBoard(
+  program: Program,
+  board: string,
+  isLoaded: boolean,
+  environment: Environment,
+): ChosenBoard {
   const file = storeOf(environment);
   const kept = readStored(file);
   const wanted = { board, parameters: program.parameters };
@@ -43,12 +95,11 @@ export async function openVirtual(
   const facts = boardNamed(chosen.board);
   const identity = identityOf(facts, configuration, clockOf(facts));
   const words = wholeOf(chosen.words, configuration);
-  const keep = (left: Uint32Array): void => writeStored(file, { ...chosen, words: left });
-  const { baud } = facts.usb;
-  return (
-    (await onTerminal({ identity, configuration, words }, baud, keep)) ??
-    inMemory({ identity, configuration, words }, baud, keep)
-  );
+  return {
+    data: { identity, configuration, words },
+    baud: facts.usb.baud,
+    keep: (left) => writeStored(file, { ...chosen, words: left }),
+  };
 }
 
 const sameCore = (kept: StoredBoard, wanted: Omit<StoredBoard, 'words'>): boolean =>
@@ -63,13 +114,9 @@ function wholeOf(
   return words?.length === addressesOfAll(configuration).length ? words : undefined;
 }
 
-async function onTerminal(
-  workerData: BoardThreadData,
-  baud: number,
-  keep: (words: Uint32Array) => void,
-): Promise<OpenPort | undefined> {
+async function onTerminal({ data, keep }: ChosenBoard): Promise<ServedBoard | undefined> {
   const file = workerFile(import.meta.url, 'targets/fpga/link', 'board-worker.js');
-  const worker = new Worker(file, { workerData });
+  const worker = new Worker(file, { workerData: data });
   const heard = async (): Promise<BoardMessage> => {
     const [message]: [BoardMessage] = (await once(worker, 'message')) as [BoardMessage];
     return message;
@@ -79,11 +126,10 @@ async function onTerminal(
     await worker.terminate();
     return undefined;
   }
-  const link = new PortLink(first.path, baud, VIRTUAL);
   return {
-    link,
-    close: async () => {
-      link.close();
+    path: first.path,
+    failed: once(worker, 'error').then(([error]) => `${error}`),
+    stop: async () => {
       const off = heard();
       worker.postMessage('off');
       const message = await off;
@@ -93,15 +139,8 @@ async function onTerminal(
   };
 }
 
-function inMemory(
-  {
-    identity,
-    configuration,
-    words,
-  }: { identity: CoreIdentity } & Omit<BoardThreadData, 'identity'>,
-  baud: number,
-  keep: (words: Uint32Array) => void,
-): OpenPort {
+function inMemory({ data, baud, keep }: ChosenBoard): OpenPort {
+  const { identity, configuration, words } = data;
   const board = new VirtualBoard(identity, configuration);
   if (words) board.words = words;
   const link = new MemoryLink(board, { baud, port: VIRTUAL });

@@ -1,4 +1,4 @@
 import { circuitSpecs } from './circuit-specs.js';
-import { SHAPES } from './circuits.js';
+import { SHAPES, SMALLEST_SHAPE } from './circuits.js';
 
-circuitSpecs(SHAPES, { steps: 60, taskSteps: 150, seeds: [1, 12] });
+circuitSpecs({ ...SHAPES, ...SMALLEST_SHAPE }, { steps: 60, taskSteps: 150, seeds: [1, 12] });

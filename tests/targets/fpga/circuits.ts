@@ -26,6 +26,8 @@ import { randomInputs } from './programs.js';
 /** A core with room for every network of the tests, and how these are compiled for it: one circuit is built for all of them. */
 export interface Shape {
   readonly core: CoreConfiguration;
+  /** The core of networks for which the other one cannot be; it is built as well. */
+  readonly second?: CoreConfiguration;
   readonly options: Partial<CompileOptions>;
 }
 
@@ -101,6 +103,22 @@ export const MORE_SHAPES = {
   },
 } as const satisfies Readonly<Record<string, Shape>>;
 
+const ONE_BY_ONE: CoreConfiguration = {
+  ...EVERYTHING,
+  ...{ lanes: 1, units: 1, depth: 3, fetchRegister: 0, overlap: 0, singlePort: 1 },
+  ...{ draws: 1, drawRing: 1, rounds: 4, divide: 1, waitMemory: 6, productShifts: 1 },
+  ...{ weightWords: 4096, fieldWords: 512, messageAddress: 10 },
+};
+
+/** The circuit of the smallest boards; without its ring for rules that draw twice. */
+export const SMALLEST_SHAPE = {
+  'one lane, one by one': {
+    core: ONE_BY_ONE,
+    second: { ...ONE_BY_ONE, draws: 2, drawRing: 0, rounds: 1 },
+    options: { weightBits: 8, coefficientBits: 8 },
+  },
+} as const satisfies Readonly<Record<string, Shape>>;
+
 /** A network on a circuit and its emulator. */
 export interface Pair {
   readonly compilation: Compilation;
@@ -111,16 +129,21 @@ export interface Pair {
 export class Circuit {
   private constructor(
     private readonly shape: Shape,
-    private readonly prepared: PreparedSimulator,
+    private readonly prepared: ReadonlyMap<string, PreparedSimulator>,
   ) {}
 
   static async of(
     shape: Shape,
     changed: (source: VerilogSource) => VerilogSource = (source) => source,
   ): Promise<Circuit> {
-    const { sources, parameters } = simulatedCore(shape.core, true);
-    const circuit = { sources: sources.map(changed), parameters };
-    return new Circuit(shape, await prepareSimulator({ ...circuit, backend: 'verilator' }));
+    const prepared = new Map<string, PreparedSimulator>();
+    for (const core of shape.second ? [shape.core, shape.second] : [shape.core]) {
+      const { sources, parameters } = simulatedCore(core, true);
+      const circuit = { sources: sources.map(changed), parameters };
+      const simulator = await prepareSimulator({ ...circuit, backend: 'verilator' });
+      prepared.set(JSON.stringify(core), simulator);
+    }
+    return new Circuit(shape, prepared);
   }
 
   /**
@@ -129,27 +152,27 @@ export class Circuit {
    * @throws DiagnosticsError where it does not fit; Error where it needs another circuit.
    */
   pair(network: Network, calibration: Calibration = NO_CALIBRATION): Pair {
-    const compilation = this.compiled(network, calibration);
-    return { compilation, twin: new CoreTwin(compilation.program, this.prepared.create(), 1) };
+    const { compilation, simulator } = this.compiled(network, calibration);
+    return { compilation, twin: new CoreTwin(compilation.program, simulator.create(), 1) };
   }
 
   /** A network on the circuit alone. */
   machine(network: Network): CoreMachine {
-    const { program } = this.compiled(network, NO_CALIBRATION);
-    return new CoreMachine('rtl', program, circuitDevice(this.prepared.create()), 1);
+    const { compilation, simulator } = this.compiled(network, NO_CALIBRATION);
+    return new CoreMachine('rtl', compilation.program, circuitDevice(simulator.create()), 1);
   }
 
-  private compiled(network: Network, calibration: Calibration): Compilation {
+  private compiled(
+    network: Network,
+    calibration: Calibration,
+  ): { readonly compilation: Compilation; readonly simulator: PreparedSimulator } {
     const { core, options } = this.shape;
-    const compilation = compile(
-      network,
-      fpgaTarget({ ...ulx3s85f, core }, true),
-      calibration,
-      options,
-    );
+    const target = fpgaTarget({ ...ulx3s85f, core }, true);
+    const compilation = compile(network, target, calibration, options);
     const needed = JSON.stringify(configurationOf(compilation.program));
-    if (needed !== JSON.stringify(core)) throw new Error(`another circuit: ${needed}`);
-    return compilation;
+    const simulator = this.prepared.get(needed);
+    if (simulator === undefined) throw new Error(`another circuit: ${needed}`);
+    return { compilation, simulator };
   }
 }
 

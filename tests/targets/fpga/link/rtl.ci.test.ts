@@ -12,12 +12,8 @@ import { boardNamed } from '../../../../targets/fpga/boards/index.js';
 import { checkoutOf, restoreCore } from '../../../../targets/fpga/link/checkpoint.js';
 import { connect } from '../../../../targets/fpga/link/connect.js';
 import { DEPLOY_SEED, deploy } from '../../../../targets/fpga/link/deploy.js';
-import {
-  openRtl,
-  type RunningCircuit,
-  startCircuit,
-} from '../../../../targets/fpga/link/rtl-port.js';
-import type { OpenPort } from '../../../../targets/fpga/link/virtual-port.js';
+import { openRtl, serveRtl } from '../../../../targets/fpga/link/rtl-port.js';
+import type { OpenPort, ServedBoard } from '../../../../targets/fpga/link/virtual-port.js';
 import { CoreMachine } from '../../../../targets/fpga/machine/machine.js';
 import { addressIn } from '../../../../targets/fpga/memory-map.js';
 import { processEnvironment } from '../../../../targets/fpga/simulate/environment.js';
@@ -74,15 +70,15 @@ describe('the circuit of a board behind its serial line', () => {
 });
 
 describe('the loader on a bad line', () => {
-  let circuit: RunningCircuit;
+  let circuit: ServedBoard;
   let line: Transport;
   beforeAll(async () => {
-    circuit = await startCircuit(program, board, processEnvironment);
+    circuit = await serveRtl(program, board, processEnvironment);
     line = await openSerial(circuit.path, 20_000);
   });
-  afterAll(() => {
+  afterAll(async () => {
     line.close();
-    circuit.stop();
+    await circuit.stop();
   });
 
   const greeted = (host: LinkHost): Promise<Greeting | LinkFailure> =>
