@@ -5,11 +5,10 @@ import {
 } from '../../../compiler/diagnostics/diagnostic.js';
 import type { Board } from '../boards/board.js';
 import { ICE40_PACKAGES } from '../tools/nextpnr-ice40.js';
-import type { Package } from '../tools/packages.js';
 import { type Texts, verilogSources } from '../tools/sources.js';
 import { folderOf } from './folder.js';
 import { type Ice40, pack, place } from './place.js';
-import { type Netlist, synthesise } from './synthesise.js';
+import { countCells, type Netlist, synthesise } from './synthesise.js';
 import { clockOf, topText } from './top.js';
 import { fitProblems, tooSlow, type Utilisation, utilisationOf } from './utilisation.js';
 
@@ -54,10 +53,12 @@ export async function buildBitstream(board: Board, options: BitstreamOptions): P
     const pass = /^[\d.]+ Executing (.+?)\.?$/.exec(line)?.[1];
     if (pass !== undefined) options.progress?.(`synthesis: ${pass}`);
   };
-  const needed: readonly Package[] = chip.family === 'ice40' ? ICE40_PACKAGES : ['yosys'];
-  const netlist = await synthesise(board, sources, needed, hear);
-  if (chip.family === 'ice40') return placed(board, chip, netlist, clock, options);
-  const used = utilisationOf(chip.family, netlist.cells);
+  if (chip.family === 'ice40') {
+    const netlist = await synthesise({ board, sources, needed: ICE40_PACKAGES, onLine: hear });
+    return placed(board, chip, netlist, clock, options);
+  }
+  const cells = await countCells({ board, sources, needed: ['yosys'], onLine: hear });
+  const used = utilisationOf(chip.family, cells);
   stopAt(fitProblems(board, used));
   const seed = options.seeds[0]!;
   const files = folderOf(board, sources, clock, seed);

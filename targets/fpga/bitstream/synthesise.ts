@@ -1,3 +1,4 @@
+import type { Tree } from '@yowasp/yosys';
 import { unreachable } from '../../../compiler/diagnostics/diagnostic.js';
 import type { Board } from '../boards/board.js';
 import { buildFailed } from '../tools/failures.js';
@@ -20,27 +21,15 @@ export interface Netlist {
 }
 
 /** The commands of Yosys that make a netlist of Verilog for a board. */
-export function yosysScript(board: Board, names: readonly string[]): string {
-  return [
+export const yosysScript = (board: Board, names: readonly string[]): string =>
+  lines(
     readCommand(board, names),
-    ...(board.chip.family === 'ice40'
-      ? [`${synthesisCommand(board)} -top ${BOARD_MODULE} -json ${NETLIST}`]
-      : withoutCheck(board)),
-    `tee -q -o ${STATISTICS} stat -json`,
-    '',
-  ].join('\n');
-}
+    `${synthesisCommand(board)} -top ${BOARD_MODULE} -json ${NETLIST}`,
+  );
 
-/**
- * Without names for cells that have none, which take minutes in a core of many lanes, and without the last look for loops, which
- * does not end there.
- */
-const withoutCheck = (board: Board): string[] => [
-  `${synthesisCommand(board)} -top ${BOARD_MODULE} -run begin:check`,
-  'hierarchy -check',
-  'blackbox =A:whitebox',
-  `write_json ${NETLIST}`,
-];
+const lines = (...commands: readonly string[]): string => `${commands.join('\n')}\n`;
+
+const COUNT = `tee -q -o ${STATISTICS} stat -json`;
 
 /** Reads files, with what the memories with one port are made of (rtl/single_port_memory.v). */
 export const readCommand = ({ resources }: Board, names: readonly string[]): string =>
@@ -65,22 +54,49 @@ export function synthesisCommand({ chip, resources }: Board): string {
   }
 }
 
+/** What synthesis works on, and who hears what Yosys prints. */
+interface Work {
+  readonly board: Board;
+  readonly sources: Texts;
+  /** Packages to install where Yosys is missing. */
+  readonly needed: readonly Package[];
+  readonly onLine: (line: string) => void;
+}
+
 /**
- * Makes a netlist of Verilog with the Yosys of npm. `onLine` hears what it prints.
+ * Makes a netlist of Verilog with the Yosys of npm.
  *
  * @throws DiagnosticsError PL5501 without the package, PL5502 when Yosys gives up.
  */
-export async function synthesise(
-  board: Board,
-  sources: Texts,
-  needed: readonly Package[],
-  onLine: (line: string) => void,
-): Promise<Netlist> {
-  const script = yosysScript(board, Object.keys(sources));
+export async function synthesise(work: Work): Promise<Netlist> {
+  const { board, sources } = work;
+  const files = await run(work, `${yosysScript(board, Object.keys(sources))}${COUNT}\n`);
+  return { json: textIn(files, NETLIST), cells: cellsIn(files) };
+}
+
+/**
+ * How many cells of each kind a netlist would have. It is not written, and cells get no names: in the file system of the package a
+ * file of a hundred megabytes takes an hour, and names for the cells of many lanes take minutes. Throws as `synthesise`.
+ */
+export async function countCells(work: Work): Promise<Netlist['cells']> {
+  const { board, sources } = work;
+  const script = lines(
+    readCommand(board, Object.keys(sources)),
+    `${synthesisCommand(board)} -top ${BOARD_MODULE} -run begin:check`,
+    COUNT,
+  );
+  return cellsIn(await run(work, script));
+}
+
+async function run({ sources, needed, onLine }: Work, script: string): Promise<Tree> {
   const { status, files, log } = await runYosys({ files: sources, script, needed, onLine });
   if (status !== 0) buildFailed('yosys', log);
+  return files;
+}
+
+function cellsIn(files: Tree): Netlist['cells'] {
   const statistics: { design: { num_cells_by_type: Record<string, number> } } = JSON.parse(
     textIn(files, STATISTICS),
   );
-  return { json: textIn(files, NETLIST), cells: statistics.design.num_cells_by_type };
+  return statistics.design.num_cells_by_type;
 }

@@ -75,28 +75,54 @@ function shortest(command: Working, configuration: CoreConfiguration): number {
   return BEGINS.neurons + (command.passes - 1) * pass + command.slots - 1;
 }
 
-/** Cycles of a step in which every row counts and everything learns: what the slowest step takes, in closed form. */
-export function cyclesOf(
+/** Cycles of a command in a step, counted from the beginning of the step. */
+export interface CommandCycles {
+  /** In which it is taken, ends its walk over items, and has stored all that comes of it. */
+  readonly taken: number;
+  readonly walked: number;
+  readonly stored: number;
+}
+
+/** When each command of a step is at work, where every row counts and everything learns, and the cycles of the step. */
+export interface CycleBudget {
+  readonly commands: readonly CommandCycles[];
+  readonly cycles: number;
+}
+
+/** The budget of the slowest step, in closed form. */
+export function budgetOf(
   commands: readonly CoreCommand[],
   configuration: CoreConfiguration,
-): number {
+): CycleBudget {
   const { end, scale } = timingOf(configuration);
+  const budget: CommandCycles[] = [];
   let ready = 0;
   let free: number | undefined;
   let last = 0;
   for (const [at, command] of commands.entries()) {
     const taken = Math.max(ready, (free ?? 0) + (command.kind === 'end' ? 0 : command.wait));
-    if (command.kind === 'end') return Math.max(last, taken + 1) + 1;
+    if (command.kind === 'end') {
+      return { commands: budget, cycles: Math.max(last, taken + 1) + 1 };
+    }
     const next = commands[at + 1];
-    const through = taken + longest(command, configuration);
-    last = Math.max(last, through + end + (command.kind === 'sweep' ? 4 : 1));
-    if (command.kind === 'sweep' && command.scale) last = Math.max(last, through + scale + 2);
+    const walked = taken + longest(command, configuration);
+    const sums = walked + end + (command.kind === 'sweep' ? 4 : 1);
+    const scaled = command.kind === 'sweep' && command.scale ? walked + scale + 2 : 0;
+    const stored = Math.max(sums, scaled);
+    budget.push({ taken, walked, stored });
+    last = Math.max(last, stored);
     const overlap = configuration.overlap === 1;
     ready = (overlap ? taken : last) + fetched(next?.kind === 'sweep' ? next.draws : 0);
-    free = overlap ? through : undefined;
+    free = overlap ? walked : undefined;
   }
   throw new Error('a sequence without an end');
 }
+
+/** Cycles of a step in which every row counts and everything learns: what the slowest step takes. */
+export const cyclesOf = (
+  commands: readonly CoreCommand[],
+  configuration: CoreConfiguration,
+): number => budgetOf(commands, configuration).cycles;
 
 /** The most cycles from the taking of a command to the end of its walk. */
 function longest(command: Working, configuration: CoreConfiguration): number {

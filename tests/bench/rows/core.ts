@@ -1,13 +1,14 @@
 import { NO_CALIBRATION } from '../../../compiler/analysis/calibration.js';
 import { compile } from '../../../compiler/compile.js';
 import { uniform } from '../../../compiler/levels/numbers/draw.js';
+import type { CompileOptions } from '../../../compiler/pass.js';
 import type { Target } from '../../../compiler/target.js';
 import { NetworkBuilder } from '../../../src/network/builder.js';
 import type { Machine } from '../../../src/network/machine.js';
 import type { Network } from '../../../src/network/network.js';
 import { clockOf } from '../../../targets/fpga/bitstream/top.js';
 import type { Board } from '../../../targets/fpga/boards/board.js';
-import { icebreaker } from '../../../targets/fpga/boards/icebreaker.js';
+import { boards } from '../../../targets/fpga/boards/index.js';
 import { ulx3s25f, ulx3s85f } from '../../../targets/fpga/boards/ulx3s.js';
 import { configurationOf } from '../../../targets/fpga/encode/parameters.js';
 import { fpgaTarget } from '../../../targets/fpga/index.js';
@@ -21,8 +22,8 @@ import type { Row } from '../row.js';
 /** Observations, hidden neurons and actions of the network that published hardware runs in 8 µs a step; all synapses are plastic. */
 const [INPUTS, HIDDEN, ACTIONS] = [27, 128, 8];
 /** Instructions that a synapse of it takes. */
-const OPERATIONS = 4;
-const SYNAPSES = INPUTS * HIDDEN + HIDDEN * ACTIONS;
+export const OPERATIONS = 4;
+export const SYNAPSES = INPUTS * HIDDEN + HIDDEN * ACTIONS;
 const STEPS = 20;
 
 /** PDLF under an exact maximum, at both projections. */
@@ -62,8 +63,9 @@ function run(machine: Machine, steps: number): void {
 }
 
 /** Cycles of a step on a core of a board, once learning is under way. */
-function cyclesPerStep(target: Target): number {
-  const machine = target.createMachine(compile(wholeNetwork(), target, NO_CALIBRATION).bytes, 'p');
+function cyclesPerStep(target: Target, options: Partial<CompileOptions> = {}): number {
+  const { bytes } = compile(wholeNetwork(), target, NO_CALIBRATION, options);
+  const machine = target.createMachine(bytes, 'p');
   const cycles = (): number => machine.read({ kind: 'counter', name: 'cycles' })[0]!;
   run(machine, 1);
   const before = cycles();
@@ -89,13 +91,18 @@ function cyclesRow(board: Board, units: number, depth: number, most: number): Ro
   };
 }
 
+/** Coefficients of a projection in all, on boards where synapses share them. */
+const PALETTE = 8;
+
 /** The same network on a board as it is: microseconds of a step. */
 function boardRow(board: Board): Row {
+  const shares = board.core.paletteBits > 0;
+  const options = shares ? { palette: PALETTE } : {};
   return {
     name: `core/${board.name}`,
-    about: `27-128-8 on ${board.about}, at ${clockOf(board)} MHz`,
+    about: `27-128-8 on ${board.about}, at ${clockOf(board)} MHz${shares ? `, coefficients of a palette of ${PALETTE}` : ''}`,
     unit: 'µs a step',
-    measure: async () => figureOf([cyclesPerStep(fpgaTarget(board)) / clockOf(board)]),
+    measure: async () => figureOf([cyclesPerStep(fpgaTarget(board), options) / clockOf(board)]),
   };
 }
 
@@ -104,7 +111,7 @@ export const coreRows = (): readonly Row[] => [
   cyclesRow(ulx3s85f, 4, 2, 640),
   cyclesRow(ulx3s25f, 2, 3, 1250),
   cyclesRow(ulx3s85f, 1, 4, 2400),
-  ...[icebreaker, ulx3s85f].map(boardRow),
+  ...boards.map(boardRow),
   {
     name: 'core/verilator',
     about: 'the emulator of the core against the circuit in Verilator, 27-128-8 on ulx3s-85f',
