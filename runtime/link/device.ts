@@ -11,7 +11,10 @@ import {
 import { decodeHello, encodeGreeting, PROTOCOL_VERSION } from './greeting.js';
 import { performHash } from './hash.js';
 
-/** What a device serves. */
+/** What is served has come to a state in which only a greeting helps: nothing is answered, and the host is forgotten. */
+export class DeviceRestart extends Error {}
+
+/** What a device serves. Accesses may throw DeviceRestart. */
 export interface Served extends AddressSpace {
   /** What it is: the identity of its greeting. */
   readonly identity: Uint8Array;
@@ -64,6 +67,15 @@ export class LinkDevice {
   }
 
   private take(frame: Frame): void {
+    try {
+      this.takeInTurn(frame);
+    } catch (error) {
+      if (!(error instanceof DeviceRestart)) throw error;
+      this.restart();
+    }
+  }
+
+  private takeInTurn(frame: Frame): void {
     const { type, sequence } = frame;
     if (type === REQUEST.hello) {
       this.greet(frame);

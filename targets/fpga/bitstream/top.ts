@@ -113,7 +113,7 @@ function systemText(board: Board): string {
       .line(tx)
   );
 
-  wire host_valid, host_write, host_ready, host_read_valid;
+  wire resets, host_valid, host_write, host_ready, host_read_valid;
   wire [23:0] host_address;
   wire [31:0] host_data, host_read_data;
   loader #(
@@ -127,6 +127,7 @@ function systemText(board: Board): string {
       .out(out),
       .out_valid(out_valid),
       .out_ready(out_ready),
+      .resets(resets),
       .host_valid(host_valid),
       .host_write(host_write),
       .host_address(host_address),
@@ -141,7 +142,7 @@ function systemText(board: Board): string {
 ${parameters}
   ) core (
       .clock(clock),
-      .reset(reset),
+      .reset(reset || resets),
       .host_valid(host_valid),
       .host_write(host_write),
       .host_address(host_address),

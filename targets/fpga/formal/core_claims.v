@@ -55,11 +55,24 @@
   wire [15:0] until_ends = (passes_left - 16'd1) * ROUND_16 + end_phase - phase_16;
   wire [56:0] work_rank = !is_sweep ? {25'd0, passes_left, longest - phase_16}
       : rows_active ? {1'b1, rows_rank, until_gathers} : {41'd0, until_ends};
-  wire [16:0] wait_rank = {11'd0, fetch_rank} + {1'b0, ~overlapping.since};
   wire [11:0] end_rank = {flying, scale_compared ? SCALE_STEPS + 4'd1 : scale_dividing ? scale_left : 4'd0};
+  // What overlaps waits for its clocks and for the next command; else first for the end of all that is under way.
+  wire [18:0] wait_rank;
+  generate
+    if (OVERLAP != 0) begin : waits_for_clocks
+      assign wait_rank = {13'd0, fetch_rank} + {3'd0, ~overlapping.since};
+    end else begin : waits_for_the_end
+      assign wait_rank = one_by_one.used ? {1'b1, end_rank, 6'd63} : {13'd0, fetch_rank};
+      always @* begin
+        if (working) assert (one_by_one.used);
+        if (one_by_one.used) assert (running && command_ready && coming_op != OP_END && is_sweep == (coming_op == OP_SWEEP));
+        if (learns) assert (is_sweep);
+      end
+    end
+  endgenerate
   reg works = 1'b0, waits = 1'b0, drains = 1'b0;
   reg [56:0] work_before = 57'd0;
-  reg [16:0] wait_before = 17'd0;
+  reg [18:0] wait_before = 19'd0;
   reg [11:0] end_before = 12'd0;
   always @(posedge clock) begin
     works <= working && !activates;
@@ -75,7 +88,7 @@
     if (running) assert (!stale && !reading);
     assert (rows_active == (working && is_sweep && rows_active));
     if (working) begin
-      assert (slots_16 != 16'd0 && pass_count != 5'd0 && pass < pass_count);
+      assert (slots_16 != 16'd0 && slot_count != {SB{1'b1}} && pass_count != 5'd0 && pass < pass_count);
       if (!begun) assert (pass == 5'd0 && phase_16 == 16'd0);
       if (is_sweep) begin
         assert (rows_16 != 16'd0 && rows_16 <= MOST_ROWS);

@@ -4,7 +4,7 @@
   reg [56:0] offer = 57'd0;
   reg [7:0] out_before = 8'd0;
   always @(posedge clock) begin
-    offered <= host_valid && !host_ready && !reset;
+    offered <= host_valid && !host_ready && !reset && !resets;
     offer <= {host_write, host_address, host_data};
     answered <= out_valid && !out_ready && !reset;
     out_before <= out;

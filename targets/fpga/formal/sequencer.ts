@@ -4,9 +4,6 @@ import { type Proof, prove, sourcesWith } from './prove.js';
 
 /** Wires of core_claims.v, and what is behind them once the core is one module. */
 const SEEN: Readonly<Record<string, string>> = {
-  'queued.row_walk.given_rows': 'queued.row_walk.giving.given',
-  rows_rank: 'queued.row_walk.rank',
-  rows_active: 'queued.row_walk.active',
   fetch_rank: 'fetcher.rank',
   finishes: 'finishing.some.line',
   scale_compared: 'all_scales.scaling.compared',
@@ -14,13 +11,25 @@ const SEEN: Readonly<Record<string, string>> = {
   scale_left: 'all_scales.scaling.left',
 };
 
+/** The same, with the wires of the rows: of the queue, or where nothing overlaps of the words themselves. */
+const seenOf = (overlap: boolean): Readonly<Record<string, string>> => {
+  const rows = overlap ? 'queued.row_walk' : 'direct.row_walk';
+  return {
+    [`${rows}.given_rows`]: `${rows}.giving.given`,
+    rows_rank: `${rows}.rank`,
+    rows_active: `${rows}.active`,
+    ...SEEN,
+  };
+};
+
 /** What computes and holds data: what comes out of it may be anything, in every clock. */
-const DATA = ['memory', 'lanes', 'draws', 'code', 'readback', 'registers'];
+const DATA = ['memory', 'single_port_memory', 'lanes', 'draws', 'code', 'readback', 'registers'];
 
 /** Files of the core with its claims, and those of the modules that it rests on. */
 export function sequencerSources(): Texts {
   const rows = withClaims(sourcesWith([]), 'rows.v', 'rows_claims.v');
-  const commands = withClaims(rows, 'commands.v', 'commands_claims.v');
+  const direct = withClaims(rows, 'rows_direct.v', 'rows_direct_claims.v');
+  const commands = withClaims(direct, 'commands.v', 'commands_claims.v');
   return withClaims(commands, 'plastron_core.v', 'core_claims.v');
 }
 
@@ -39,7 +48,9 @@ export function proveSequencer(
     ...DATA.map((type) => `delete plastron_core/t:*\\${type}`),
     'proc',
     'flatten',
-    ...Object.entries(SEEN).map(([wire, behind]) => `connect -nounset -set ${wire} ${behind}`),
+    ...Object.entries(seenOf(parameters['OVERLAP'] !== 0)).map(
+      ([wire, behind]) => `connect -nounset -set ${wire} ${behind}`,
+    ),
     'memory_map',
     'async2sync',
     'chformal -lower',

@@ -1,10 +1,13 @@
-import type { Served } from '../../../runtime/link/device.js';
+import { DeviceRestart, type Served } from '../../../runtime/link/device.js';
 import type { CoreConfiguration } from '../configuration.js';
-import { addressIn, REGION, REGISTER, type Region } from '../memory-map.js';
+import { addressIn, COMMAND, REGION, REGISTER, type Region } from '../memory-map.js';
+import { CodeFault } from '../model/code.js';
 import { CoreModel } from '../model/core-model.js';
 import { type CoreIdentity, encodeIdentity } from './identity.js';
 
 const COMMAND_ADDRESS = addressIn('registers', REGISTER.command);
+
+const RUNS: ReadonlySet<number> = new Set([COMMAND.step, COMMAND.flush]);
 
 /** A board without a board: the emulator of the core where a device has its circuit. */
 export class VirtualBoard implements Served {
@@ -19,9 +22,20 @@ export class VirtualBoard implements Served {
     this.model = new CoreModel(configuration);
   }
 
+  /** Other commands than a step and a flush do nothing, as in the circuit. */
   write(address: number, word: number): void {
     if (address !== COMMAND_ADDRESS) this.model.write(address, word);
-    else this.model.run(word >>> 0);
+    else if (RUNS.has(word & 3)) this.run(word >>> 0);
+  }
+
+  private run(command: number): void {
+    try {
+      this.model.run(command);
+    } catch (error) {
+      // The loader of a circuit resets a core that does not end, and forgets its host.
+      if (error instanceof CodeFault) throw new DeviceRestart();
+      throw error;
+    }
   }
 
   read(address: number): number {

@@ -9,6 +9,9 @@ export interface Pass {
   readonly units: readonly DecodedInstruction[];
 }
 
+/** Words that no encoder makes, and on which the circuit would not come to an end. */
+export class CodeFault extends Error {}
+
 /** Commands and passes, decoded when they are first needed. */
 export class CoreCode {
   private readonly passes = new Map<number, Pass>();
@@ -32,7 +35,7 @@ export class CoreCode {
     const { control } = this.memory;
     const words = Array.from({ length: COMMAND_WORDS }, (_, i) => control[address + i] ?? 0);
     const command = decodeCommand(words);
-    if (!command) throw new Error(`no command at ${address} of control memory`);
+    if (!command) throw new CodeFault(`no command at ${address} of control memory`);
     this.commands.set(address, command);
     return command;
   }
@@ -47,7 +50,7 @@ export class CoreCode {
       const at = (address * this.units + u) * 2;
       return decodeInstruction(code[at] ?? 0, code[at + 1] ?? 0);
     });
-    if (!control || units.includes(undefined)) throw new Error(`no code at ${address}`);
+    if (!control || units.includes(undefined)) throw new CodeFault(`no code at ${address}`);
     const pass = { control, units: units.map((unit) => decoded(unit!)) };
     this.passes.set(address, pass);
     return pass;

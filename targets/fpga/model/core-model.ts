@@ -15,7 +15,7 @@ import {
 } from '../configuration.js';
 import type { PassControl } from '../instructions.js';
 import { COMMAND, type CoreDevice, REGION } from '../memory-map.js';
-import { CoreCode, type Pass } from './code.js';
+import { CodeFault, CoreCode, type Pass } from './code.js';
 import { CONTEXT, type DecodedInstruction, execute } from './datapath.js';
 import { CoreMemory } from './memory.js';
 import { CoreRegisters } from './registers.js';
@@ -91,6 +91,7 @@ export class CoreModel implements CoreDevice {
     // Nothing is held.
   }
 
+  /** Throws CodeFault where words mean nothing, or a command has more to do than there are words. */
   run(command: number): number {
     const flush = (command & 3) === COMMAND.flush;
     const mask = command >>> 16;
@@ -119,6 +120,7 @@ export class CoreModel implements CoreDevice {
       const wait = free === undefined || !overlap ? 0 : free + next.wait;
       const taken = Math.max(ready, wait);
       this.now = taken + 1;
+      this.checkSize(next);
       items += next.kind === 'sweep' ? this.sweep(next, flush) : this.neurons(next);
       free = overlap ? this.now : undefined;
       // What does not overlap fetches the next command when nothing is at work any more.
@@ -134,6 +136,15 @@ export class CoreModel implements CoreDevice {
       this.registers.modulatorLearned = this.registers.modulator;
     }
     return busy;
+  }
+
+  private checkSize(command: SweepCommand | NeuronsCommand): void {
+    const { weightWords, fieldWords } = this.configuration;
+    const isSweep = command.kind === 'sweep';
+    const [words, most] = isSweep
+      ? [command.rows * command.slots, weightWords]
+      : [command.slots, fieldWords];
+    if (words > most) throw new CodeFault(`a command for ${words} words, of which there are ${most}`);
   }
 
   /** The step to come, or at work. */

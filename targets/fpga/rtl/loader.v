@@ -2,9 +2,12 @@
 // The device's end of the link (runtime/link/README.md), with a window of 1: frames from the receiver become accesses of the core,
 // and their answers go to the transmitter. A request lies in the lower half of a memory of 512 bytes while it is taken apart. Its
 // answer is stuffed into the upper half as it is made, where it stays: a request that comes again gets it again. The bytes of
-// `hello` lie above it. Requests of other types, and those before `hello`, are passed over.
+// `hello` lie above it. Requests of other types, those before `hello` and those that are too long are passed over; accesses that
+// reach beyond their request or have no room in the answer are not made, and end it. A core that does not answer is reset after
+// 2^PATIENCE clocks, and a host then has to greet again.
 module loader #(
-    parameter [255:0] GREETING = 256'd0  // what `hello` is answered, the first byte lowest
+    parameter [255:0] GREETING = 256'd0,  // what `hello` is answered, the first byte lowest
+    parameter PATIENCE = 24
 ) (
     input  wire        clock,
     input  wire        reset,
@@ -17,6 +20,7 @@ module loader #(
     output wire        out_valid,
     input  wire        out_ready,
     // To the core.
+    output wire        resets,
     output wire        host_valid,
     output wire        host_write,
     output wire [23:0] host_address,
@@ -60,6 +64,8 @@ module loader #(
   reg [7:0] last_code = 8'd0;
 
   reg [7:0] place = 8'd0;  // what is read of the memory
+  reg [7:0] length = 8'd0;  // of the payload
+  reg long = 1'b0;  // more than has room
   reg [31:0] data = 32'd0;
   reg [23:0] address = 24'd0;
   reg [7:0] final_ = 8'd0;  // the last byte of the last address
@@ -90,9 +96,19 @@ module loader #(
   wire fetches = step <= most;
   wire last = step == most;
   wire at_end = address[7:0] == final_;
-  wire is_hello = data[1:0] == 2'd1;
-  wire is_access = data[1:0] == 2'd2 && greeted;
+  wire is_hello = data[7:0] == 8'd1;
+  wire is_access = data[7:0] == 8'd2 && greeted;
   wire repeated = data[9:8] == done;
+  wire beyond = place > length;
+  // Whether a word of width + 1 bytes is too long for an answer of 184.
+  wire reaches = next[1:0] > ~width;
+  wire full = (next[7:2] == 6'd45 && reaches) || next[7:3] == 5'd23;
+
+  // The core is given up.
+  reg [PATIENCE-1:0] waited = {PATIENCE{1'b0}};
+  wire waiting = state == ACCESS || state == WAIT;
+  assign resets = &waited;
+  always @(posedge clock) waited <= waiting ? waited + {{(PATIENCE - 1) {1'b0}}, 1'b1} : {PATIENCE{1'b0}};
 
   // The bit that moves.
   wire [7:0] source = receiving ? in : ends ? next : shown;
@@ -148,7 +164,7 @@ module loader #(
         place <= BEGINS;
         step  <= 2'd0;
         goal  <= HEAD;
-        if (framed && crc == WHOLE) state <= FETCH;
+        if (framed && crc == WHOLE && !long) state <= FETCH;
       end
       FETCH:
       if (moved) begin
@@ -167,19 +183,19 @@ module loader #(
         KIND: begin
           {kind, width} <= {data[7:6], data[1:0]};
           goal  <= PLACE;
-          state <= &data[7:6] ? FINISH : FETCH;
+          state <= &data[7:6] || beyond ? FINISH : FETCH;
         end
         PLACE: begin
           {final_, address} <= data;
           goal  <= WORD;
-          state <= kind[1] ? ACCESS : FETCH;
+          state <= beyond || (kind[1] && full) ? FINISH : kind[1] ? ACCESS : FETCH;
         end
-        default: state <= goal[2] ? ACCESS : EMIT;
+        default: state <= !goal[2] ? EMIT : beyond ? FINISH : ACCESS;
       endcase
       EMIT:
       if (moved && last) begin
         goal  <= at_end || !goal[2] ? hello ? PIECE : KIND : WORD;
-        state <= goal[2] && !at_end ? ACCESS : goal[0] && place[5] ? FINISH : FETCH;
+        state <= (goal[2] && !at_end && full) || (goal[0] && place[5]) ? FINISH : goal[2] && !at_end ? ACCESS : FETCH;
         if (!goal[0] && hello) place <= GREETS;
         address[7:0] <= address[7:0] + 8'd1;
       end
@@ -206,10 +222,13 @@ module loader #(
         if (sent && shown == 8'd0) state <= RECEIVE;
       end
     endcase
+    // The bytes behind the payload are length and CRC.
+    if (framed) length <= next + 8'hfa;
+    long <= !(taken && delimiter) && (long || (receiving && moved && next == 8'd191));
     if (framed || state == SEND) crc <= 32'hffffffff;
     if (framed || state == SEND || (state == TAKE && goal == HEAD)) next <= BEGINS;
     if (state == TAKE && goal == HEAD) last_code <= ANSWERS;
-    if (reset) begin
+    if (reset || resets) begin
       state   <= RECEIVE;
       greeted <= 1'b0;
       bits    <= 4'd0;

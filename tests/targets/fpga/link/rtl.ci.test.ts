@@ -20,6 +20,7 @@ import { processEnvironment } from '../../../../targets/fpga/simulate/environmen
 import { targetNamed } from '../../../../targets/index.js';
 import { randomFrom } from '../../../link/word-memory.js';
 import { programFor } from './boards.js';
+import { randomFrame } from './random-frames.js';
 
 const program = programFor();
 const file = 'suite.plastron';
@@ -109,6 +110,20 @@ describe('the loader on a bad line', () => {
       expect(greeting).toMatchObject({ version: 1, window: 1, maximum: 184 });
     }
   });
+
+  it('is greeted after whole frames that mean nothing, and what it is does not change', async () => {
+    const random = randomFrom(23);
+    const first = await greeted(new LinkHost(line, timers));
+    for (let round = 0; round < 40; round++) {
+      for (let sequence = 1; sequence < 6; sequence++) line.write(randomFrame(random, sequence));
+      // A core that does not come to an end is reset after 2²⁴ clocks.
+      let greeting = await greeted(new LinkHost(line, timers));
+      for (let tries = 0; tries < 60 && 'kind' in greeting; tries++) {
+        greeting = await greeted(new LinkHost(line, timers));
+      }
+      expect(greeting, `round ${round}`).toEqual(first);
+    }
+  }, 600_000);
 
   it('does each request once and right over a line that damages one frame in ten', async () => {
     const random = randomFrom(22);

@@ -13,7 +13,7 @@ const TOP = `module line (
   uart_receiver receiver (.clock(clock), .reset(reset), .line(rx), .data(in), .valid(in_valid), .ready(in_ready), .misframed(), .overrun());
   uart_transmitter transmitter (.clock(clock), .reset(reset), .data(out), .valid(out_valid), .ready(out_ready), .line(tx));
   loader #(.GREETING(256'h0123456789abcdef)) loader (.clock(clock), .reset(reset), .in(in), .in_valid(in_valid), .in_ready(in_ready),
-      .out(out), .out_valid(out_valid), .out_ready(out_ready), .host_valid(host_valid), .host_write(host_write),
+      .out(out), .out_valid(out_valid), .out_ready(out_ready), .resets(), .host_valid(host_valid), .host_write(host_write),
       .host_address(host_address), .host_data(host_data), .host_ready(host_ready), .host_read_valid(host_read_valid),
       .host_read_data(host_read_data));
 endmodule
