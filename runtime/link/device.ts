@@ -28,6 +28,8 @@ export interface DeviceLimits {
   readonly window: number;
   /** The longest payload. */
   readonly maximum: number;
+  /** Whether it makes hashes, and knows `reset`. */
+  readonly hashes: boolean;
 }
 
 /**
@@ -114,7 +116,7 @@ export class LinkDevice {
       version: PROTOCOL_VERSION,
       window,
       maximum,
-      hashes: true,
+      hashes: this.limits.hashes,
       identity,
     });
     this.send(encodeFrame({ type: REQUEST.hello | ANSWERED, sequence, payload: greeting }));
@@ -147,6 +149,7 @@ export class LinkDevice {
 
   private answerTo({ type, payload }: Frame): Uint8Array | undefined {
     if (type === REQUEST.access) return performAccesses(payload, this.served, this.largest);
+    if (!this.limits.hashes) return undefined;
     if (type === REQUEST.hash) return performHash(payload, this.served);
     if (type !== REQUEST.reset || payload.length > 0) return undefined;
     this.served.reset();

@@ -22,7 +22,7 @@ export interface MemoryLinkOptions {
 export const BITS_PER_BYTE = 10;
 
 /** What a device in memory has room for. */
-export const MEMORY_LIMITS: DeviceLimits = { window: 8, maximum: 1024 };
+export const MEMORY_LIMITS: DeviceLimits = { window: 8, maximum: 1024, hashes: true };
 
 /** A host and a device in this thread, joined by a line in simulated time: whoever waits lets the time pass. */
 export class MemoryLink implements SynchronousLink {

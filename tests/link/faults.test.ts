@@ -19,8 +19,8 @@ import { memoryPair } from '../../runtime/link/memory-transport.js';
 import { SimulatedTime } from '../../runtime/link/simulated-time.js';
 import { randomFrom, WordMemory } from './word-memory.js';
 
-const SMALL: DeviceLimits = { window: 1, maximum: 64 };
-const WIDE: DeviceLimits = { window: 8, maximum: 256 };
+const SMALL: DeviceLimits = { window: 1, maximum: 64, hashes: true };
+const WIDE: DeviceLimits = { window: 8, maximum: 256, hashes: true };
 
 /** A request that adds to a count by writing, and reads back what it wrote. */
 function counting(i: number): Request {
@@ -209,7 +209,7 @@ describe('both ends', () => {
 
 describe('the rate', () => {
   it('is nine tenths of the line and more where the window is wide', () => {
-    const { link } = faulty({ window: 8, maximum: 1024 }, { bitErrors: 0 }, 1);
+    const { link } = faulty({ window: 8, maximum: 1024, hashes: true }, { bitErrors: 0 }, 1);
     const words = Array.from({ length: 250 }, (_, i) => i * 0x01010101);
     const requests = Array.from({ length: 200 }, (_, i): Request => {
       const payload = encodeAccesses([{ kind: 'write', address: 300 * i, width: 4, words }]);

@@ -29,7 +29,7 @@ machineSuite('board', onBoard({}), { lacks: ['send'] });
 machineSuite(
   'board of a small device on a faulty line',
   onBoard({
-    limits: { window: 1, maximum: 64 },
+    limits: { window: 1, maximum: 64, hashes: true },
     between: (line, timers) =>
       faultyTransport(line, { bitErrors: 2e-4, lost: 1e-4 }, randomFrom(9), timers),
   }),

@@ -1,14 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { decodeProgram } from '../../../compiler/levels/program/decode.js';
 import type { Program } from '../../../compiler/levels/program/program.js';
-import { MEMORY_LIMITS } from '../../../runtime/link/memory-link.js';
 import { boardOf } from '../../../targets/fpga/link/connect.js';
-import { DEPLOY_SEED } from '../../../targets/fpga/link/deploy.js';
-import { imageOf } from '../../../targets/fpga/link/image.js';
 import { planOf } from '../../../targets/fpga/link/plan.js';
 import { openPort } from '../../../targets/fpga/link/ports.js';
 import { type Deployed, deployPersistently } from '../../../targets/fpga/link/resume.js';
-import { loadProgram } from '../../../targets/fpga/machine/loaded.js';
 import { readBytes } from '../../formats/files.js';
 import type { Outcome, Session } from '../session.js';
 import { count, counted, duration } from '../text.js';
@@ -47,11 +43,15 @@ export async function deployTo(
   session: Session,
 ): Promise<Deployed> {
   const started = session.clock();
+  // Words that were there at the first look.
+  let first: number | undefined;
   return deployPersistently(program, file, {
     open: () => openPort(port, program, file, { isLoaded: true }),
     progress: (done, words, doing) => {
+      if (doing !== 'comparing') first ??= done;
       const seconds = session.clock() - started;
-      const rate = seconds > 0 ? `, ${count(Math.round(done / seconds))} words/s` : '';
+      const sent = done - (first ?? done);
+      const rate = seconds > 0 && sent > 0 ? `, ${count(Math.round(sent / seconds))} words/s` : '';
       session.progress(`${doing}: ${count(done)} of ${count(words)} words${rate}`);
     },
     lost: ({ kind }, left) =>
@@ -63,19 +63,19 @@ export async function deployTo(
 
 function plan(program: Program, file: string): Outcome {
   const { name, usb } = boardOf(program, file);
-  const image = imageOf(loadProgram(program), DEPLOY_SEED);
-  const { blocks, words, bytes, seconds } = planOf(image, MEMORY_LIMITS.maximum, usb.baud);
+  const { image, blocks, words, bytes, requests, seconds } = planOf(program, file);
   const regions = new Map<string, number>();
   for (const { region, words: held } of [...image.code, ...image.state]) {
     regions.set(region, (regions.get(region) ?? 0) + held.length);
   }
   const lines = [...regions].map(([region, held]) => `  ${region.padEnd(13)}${count(held)} words`);
   return {
-    json: { port: null, board: name, bytes, seconds, verified: false, blocks, words },
+    json: { port: null, board: name, bytes, seconds, verified: false, blocks, words, requests },
     text: [
       `${name}: ${counted(words, 'word')} in ${counted(blocks, 'block')}`,
       ...lines,
-      `at most ${counted(bytes, 'byte')}, ${duration(seconds)} at ${count(usb.baud)} bits per second; what the board holds already is not sent`,
+      `at most ${counted(bytes, 'byte')} to send, comparing and reading back included: ${duration(seconds)} at ${count(usb.baud)} bits per second,`,
+      `and the latency of the adapter for each of ${counted(requests, 'request')}; what the board holds already is not sent`,
     ].join('\n'),
   };
 }

@@ -1,3 +1,4 @@
+import type { DeviceLimits } from '../../../runtime/link/device.js';
 import { encodeGreeting, PROTOCOL_VERSION } from '../../../runtime/link/greeting.js';
 import type { Board } from '../boards/board.js';
 import { verilogParameters } from '../configuration.js';
@@ -58,16 +59,14 @@ endmodule
 `;
 }
 
-/** Bytes of an answer's payload that rtl/loader.v has room for, and, below it, of a request's. */
-const LOADER_MAXIMUM = 184;
+/** What rtl/loader.v has room for. */
+export const LOADER_LIMITS: DeviceLimits = { window: 1, maximum: 184, hashes: false };
 
 /** What the circuit answers a greeting, as a number whose lowest byte is the first. */
 function greetingText(board: Board): string {
   const greeting = encodeGreeting({
     version: PROTOCOL_VERSION,
-    window: 1,
-    maximum: LOADER_MAXIMUM,
-    hashes: false,
+    ...LOADER_LIMITS,
     identity: encodeIdentity(identityOf(board, board.core, clockOf(board))),
   });
   const digits = Buffer.from(greeting).reverse().toString('hex');

@@ -28,7 +28,7 @@ const SMOKE_STEPS = 16;
 export const DEPLOY_SEED = 1;
 
 /**
- * Puts a Program on a board: sends the blocks that it does not hold, by their hashes, has it hash all of them again, runs some steps
+ * Puts a Program on a board: sends the blocks that it does not hold, by their hashes, has it hash those again, runs some steps
  * there and on the emulator, and puts back what they changed. Interrupted and called again, it goes on where it was.
  *
  * @throws LinkError; DiagnosticsError PL6030 where memory does not keep what was written, PL6031 where the board computes otherwise.
@@ -51,7 +51,7 @@ export function deploy(
   }
   core.flush();
   progress(words, words, 'reading back');
-  checkKept(core, blocks);
+  checkKept(core, missing);
   progress(words, words, 'running');
   smoke(core, program);
   restoreState(core, image);
@@ -132,7 +132,8 @@ function drawnInputs({ shape }: CoreMachine, step: number): Inputs {
 }
 
 function restoreState(core: ConnectedBoard['core'], { state }: Image): void {
-  for (const block of differing(core, state)) send(core, block);
+  const changed = differing(core, state);
+  for (const block of changed) send(core, block);
   core.flush();
-  checkKept(core, state);
+  checkKept(core, changed);
 }

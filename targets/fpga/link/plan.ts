@@ -1,37 +1,52 @@
-import type { Access } from '../../../runtime/link/accesses.js';
-import { wireBytes } from '../../../runtime/link/frame.js';
-import { BITS_PER_BYTE } from '../../../runtime/link/memory-link.js';
-import type { Image, ImageBlock } from './image.js';
-import { packed } from './remote-core.js';
-import { writesOf } from './words.js';
+import type { Program } from '../../../compiler/levels/program/program.js';
+import { MemoryLink } from '../../../runtime/link/memory-link.js';
+import type { SynchronousLink } from '../../../runtime/link/synchronous.js';
+import { clockOf, LOADER_LIMITS } from '../bitstream/top.js';
+import { configurationOf } from '../encode/parameters.js';
+import { loadProgram } from '../machine/loaded.js';
+import { boardOf, connect } from './connect.js';
+import { DEPLOY_SEED, deploy } from './deploy.js';
+import { identityOf } from './identity.js';
+import { type Image, imageOf } from './image.js';
+import { VirtualBoard } from './virtual-board.js';
 
-/** What it takes to put an image on a board. */
+/** What it takes to put a Program on its board, when the board holds none of it. */
 export interface Plan {
+  readonly image: Image;
   readonly blocks: number;
   readonly words: number;
-  /** Bytes on the line, frames and hashes included. */
+  /** Bytes that the host sends: what is written, asked for and run. */
   readonly bytes: number;
-  /** Seconds that the line needs for them. */
+  /** Requests, each of which waits for its answer: the latency of an adapter comes as often. */
+  readonly requests: number;
+  /** Seconds that the line needs for both directions. */
   readonly seconds: number;
 }
 
-/** The accesses that write blocks. */
-const writesOfBlocks = (blocks: readonly ImageBlock[]): Access[] =>
-  blocks.flatMap(({ address, words }) => writesOf(address, words));
-
-/** Bytes of a request for a hash, and of its answer. */
-const HASH_BYTES = wireBytes(5) + wireBytes(4);
-
-/** The plan for a device that takes payloads of up to `maximum` bytes at so many bits per second. */
-export function planOf({ code, state }: Image, maximum: number, baud: number): Plan {
-  const blocks = [...code, ...state];
-  const requests = packed(writesOfBlocks(blocks), maximum);
-  const sent = requests.reduce((sum, { request }) => sum + wireBytes(request.payload.length), 0);
-  const bytes = sent + requests.length * wireBytes(0) + 2 * blocks.length * HASH_BYTES;
-  return {
-    blocks: blocks.length,
-    words: blocks.reduce((sum, { words }) => sum + words.length, 0),
-    bytes,
-    seconds: (bytes * BITS_PER_BYTE) / baud,
+/** Deploys to a board in memory that has the limits of the circuit's loader and holds something else everywhere. */
+export function planOf(program: Program, file: string): Plan {
+  const board = boardOf(program, file);
+  const configuration = configurationOf(program);
+  const served = new VirtualBoard(identityOf(board, configuration, clockOf(board)), configuration);
+  served.words = served.words.fill(0xffffffff);
+  const link = new MemoryLink(served, { limits: LOADER_LIMITS, baud: board.usb.baud });
+  let requests = 1;
+  const counted: SynchronousLink = {
+    port: link.port,
+    baud: link.baud,
+    get sent() {
+      return link.sent;
+    },
+    greet: () => link.greet(),
+    exchange: (asked) => {
+      requests += asked.length;
+      return link.exchange(asked);
+    },
+    close: () => link.close(),
   };
+  const { blocks } = deploy(connect(counted, program, file), program);
+  const image = imageOf(loadProgram(program), DEPLOY_SEED);
+  const words = [...image.code, ...image.state].reduce((sum, block) => sum + block.words.length, 0);
+  const { sent, milliseconds } = link;
+  return { image, blocks, words, bytes: sent, requests, seconds: milliseconds / 1000 };
 }

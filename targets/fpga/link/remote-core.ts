@@ -84,10 +84,15 @@ export class RemoteCore implements CoreDevice {
   hashes(stretches: readonly { readonly address: number; readonly count: number }[]): number[] {
     this.flush();
     if (!this.greeting.hashes) {
-      const words = stretches.map(({ address, count }) =>
-        Uint32Array.from({ length: count }, (_, i) => address + i),
+      const addresses = stretches.flatMap(({ address, count }) =>
+        Array.from({ length: count }, (_, i) => address + i),
       );
-      return words.map((addresses) => hashWords(this.readAll(addresses)));
+      const words = this.readAll(Uint32Array.from(addresses));
+      let end = 0;
+      return stretches.map(({ count }) => {
+        end += count;
+        return hashWords(words.subarray(end - count, end));
+      });
     }
     const requests = stretches.map(({ address, count }): Request => {
       if (count > MOST_HASHED) throw new Error('a hash of too many words');

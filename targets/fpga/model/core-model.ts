@@ -144,7 +144,8 @@ export class CoreModel implements CoreDevice {
     const [words, most] = isSweep
       ? [command.rows * command.slots, weightWords]
       : [command.slots, fieldWords];
-    if (words > most) throw new CodeFault(`a command for ${words} words, of which there are ${most}`);
+    if (words > most)
+      throw new CodeFault(`a command for ${words} words, of which there are ${most}`);
   }
 
   /** The step to come, or at work. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultyTransport } from '../../../../runtime/link/faults.js';
-import { MEMORY_LIMITS, MemoryLink } from '../../../../runtime/link/memory-link.js';
+import { MemoryLink } from '../../../../runtime/link/memory-link.js';
+import { LOADER_LIMITS } from '../../../../targets/fpga/bitstream/top.js';
 import { boardNamed } from '../../../../targets/fpga/boards/index.js';
 import { configurationOf } from '../../../../targets/fpga/encode/parameters.js';
 import { connect } from '../../../../targets/fpga/link/connect.js';
@@ -45,10 +46,20 @@ describe('a deployment', () => {
   });
 
   it('sends no more than its plan says', () => {
-    const image = imageOf(loadProgram(program), DEPLOY_SEED);
-    const plan = planOf(image, MEMORY_LIMITS.maximum, 1e6);
-    expect(plan.seconds).toBeCloseTo(plan.bytes / 1e5);
-    expect(plan.blocks).toBe(image.code.length + image.state.length);
+    const plan = planOf(program, file);
+    const { link } = boardWith(program, { limits: LOADER_LIMITS });
+    const connected = connect(link, program, file);
+    const fresh = deploy(connected, program);
+    expect(fresh.blocks).toBe(plan.blocks);
+    const { sent, milliseconds } = link;
+    expect(sent).toBeLessThanOrEqual(plan.bytes);
+    expect(sent).toBeGreaterThan(0.5 * plan.bytes);
+    expect(milliseconds / 1000).toBeLessThanOrEqual(plan.seconds);
+    expect(milliseconds / 1000).toBeGreaterThan(0.5 * plan.seconds);
+    // A loader makes no hashes: what it holds is read, and not sent.
+    const again = deploy(connected, program);
+    expect(again.skipped).toBe(again.blocks);
+    expect(link.sent - sent).toBeLessThan(0.9 * sent);
   });
 
   it('is the same over a faulty line', () => {
