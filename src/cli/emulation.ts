@@ -3,8 +3,10 @@ import { fail } from '../../compiler/diagnostics/diagnostic.js';
 import type { ChipMachine } from '../../compiler/target.js';
 import type { CoreCounters } from '../../runtime/emulator/accounting.js';
 import { Emulator } from '../../runtime/emulator/machine.js';
-import { type Watcher, watched } from '../../runtime/trace/watch.js';
+import { watched } from '../../runtime/trace/watch.js';
 import type { Drive } from '../../runtime/verify/drive.js';
+import { innermost } from './forwarding-machine.js';
+import type { RunWatcher } from './run-watcher.js';
 
 /** What a machine did over episodes; counters are sums over all of them. */
 export interface Emulation {
@@ -23,7 +25,7 @@ export interface Emulation {
 export interface EmulationOptions {
   /** Exactly so many steps; one round of the drive when absent. */
   readonly steps?: number | undefined;
-  readonly watchers?: readonly Watcher[];
+  readonly watchers?: readonly RunWatcher[];
   /** Hears of every episode that ended. */
   readonly progress?: (steps: number) => void;
 }
@@ -49,6 +51,7 @@ export function emulate(
       run.step();
       steps++;
     }
+    for (const watcher of watchers) watcher.ended?.();
     if (run.done && drive.scored) scores.push(run.score);
     totals.add();
     progress?.(steps);
@@ -69,8 +72,9 @@ class Totals {
       const value = this.machine.read({ kind: 'counter', name })[0] ?? 0;
       this.counters.set(name, (this.counters.get(name) ?? 0) + value);
     }
-    if (!(this.machine instanceof Emulator)) return;
-    this.cores = this.machine.accounting.cores.map((core, i) => plus(core, this.cores[i]));
+    const emulator = innermost(this.machine);
+    if (!(emulator instanceof Emulator)) return;
+    this.cores = emulator.accounting.cores.map((core, i) => plus(core, this.cores[i]));
   }
 
   sums() {

@@ -9,7 +9,7 @@ class ForwardingMachine implements ChipMachine {
   readonly counters: readonly string[];
   readonly nanosecondsPerCycle: number;
 
-  constructor(protected readonly machine: ChipMachine) {
+  constructor(readonly machine: ChipMachine) {
     this.shape = machine.shape;
     this.program = machine.program;
     this.counters = machine.counters;
@@ -49,13 +49,39 @@ class ForwardingMachine implements ChipMachine {
   }
 }
 
-/** A machine whose first reset leaves everything as it is: the first episode goes on with what was learned before. */
+/** The machine behind those that hand everything on. */
+export const innermost = (machine: ChipMachine): ChipMachine =>
+  machine instanceof ForwardingMachine ? innermost(machine.machine) : machine;
+
+/**
+ * A machine whose first reset leaves everything as it is: the first episode goes on with what was learned before. Counters begin
+ * anew all the same.
+ */
 export class KeptMachine extends ForwardingMachine {
   private isKept = true;
+  /** What had been counted before. */
+  private counted: ReadonlyMap<string, number> = new Map();
+  private worked: readonly number[] = [];
 
   override reset(options: { readonly seed: number }): void {
     if (!this.isKept) super.reset(options);
+    // The number of the step is state, not a count.
+    const names = this.isKept ? this.counters.filter((name) => name !== 'step') : [];
+    this.counted = new Map(
+      names.map((name) => [name, super.read({ kind: 'counter', name })[0]!] as const),
+    );
+    this.worked = this.isKept ? super.coreCycles() : [];
     this.isKept = false;
+  }
+
+  override read(probe: Probe): Float64Array {
+    const values = super.read(probe);
+    if (probe.kind === 'counter') values[0]! -= this.counted.get(probe.name) ?? 0;
+    return values;
+  }
+
+  override coreCycles(): readonly number[] {
+    return super.coreCycles().map((cycles, core) => cycles - (this.worked[core] ?? 0));
   }
 }
 

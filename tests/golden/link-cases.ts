@@ -1,17 +1,10 @@
-import { NO_CALIBRATION } from '../../compiler/analysis/calibration.js';
-import { compile } from '../../compiler/compile.js';
-import { createFixedMachine } from '../../runtime/fixed/machine.js';
 import { LinkError, type LinkFailure } from '../../runtime/link/failure.js';
 import { MemoryLink } from '../../runtime/link/memory-link.js';
 import { portFailed } from '../../runtime/link/port-failure.js';
 import { boardNamed } from '../../targets/fpga/boards/index.js';
-import { checkoutOf, restoreMachine } from '../../targets/fpga/link/checkpoint.js';
 import { connect } from '../../targets/fpga/link/connect.js';
 import { deploy } from '../../targets/fpga/link/deploy.js';
 import { foundPort } from '../../targets/fpga/link/ports.js';
-import type { CoreMachine } from '../../targets/fpga/machine/machine.js';
-import { targetNamed } from '../../targets/index.js';
-import { loop } from '../machines/networks.js';
 import { boardWith, programFor } from '../targets/fpga/link/boards.js';
 import type { LibraryCase } from './library-cases.js';
 
@@ -44,14 +37,6 @@ function deployedTo(change: { write?: (address: number, word: number) => number;
     reset: () => board.reset(),
   };
   deploy(connect(new MemoryLink(served), program, 'core.plastron'), program);
-}
-
-/** A network whose messages take a step, checked out and put on the machine `fixed`. */
-function restoredOnFixed(): void {
-  const target = targetNamed('fpga:icebreaker');
-  const { bytes, fixed, program } = compile(loop(), target, NO_CALIBRATION);
-  const emulator = target.createMachine(bytes, 'loop.plastron') as CoreMachine;
-  restoreMachine(createFixedMachine(fixed), checkoutOf(emulator, bytes), program);
 }
 
 /** Faults of boards, and of the way to them. */
@@ -168,12 +153,5 @@ export const LINK_CASES: readonly LibraryCase[] = [
     shown: [
       'error PL6031: output 0 of `out` is -0.14208984375 on virtual in step 3, -0.142578125 on the emulator',
     ],
-  },
-  {
-    name: 'messages under way, on a machine that shows none',
-    code: 'PL6043',
-    why: 'the command line restores cores alone',
-    run: restoredOnFixed,
-    shown: ['error PL6043: messages of cell->cell are under way, and fixed shows none'],
   },
 ];

@@ -141,10 +141,18 @@ export const linkEntries = {
   },
   PL6043: {
     severity: 'error',
-    title: 'a checkpoint with messages on their way',
+    title: 'a checkpoint that a machine cannot go on from',
     about:
-      'In the network of the checkpoint messages are under way for a step or more. The core holds them, so that a core (emulated, simulated or real) goes on exactly; machines that show no messages cannot.',
-    example: 'the checkpoint of a network with `delay = 2` on the machine `fixed`',
-    fix: 'plastron emulate program.plastron --from learned.json --task TASK',
+      'A checkpoint can be continued by another Program of the same model: on another chip, another core, with other formats. Its populations and projections have to be those of the checkpoint. Where messages are under way for a step or more, only the Program that was checked out can go on: other machines show no messages.',
+    example: 'plastron emulate of-another-model.plastron --from learned.json --task TASK',
+    fix: 'plastron compile rule.onnx --target loihi2 -o program.plastron, with the model that was deployed',
+  },
+  PL6044: {
+    severity: 'warning',
+    title: 'a checkpoint of another Program',
+    about:
+      'Weights, traces and variables were put into the formats of this Program, each to the nearest value, and the run goes on from there. It is not bit for bit what the board would do: only the Program that was checked out does that.',
+    example: 'plastron emulate on-loihi2.plastron --from learned.json --task TASK',
+    fix: 'where it has to be exact, the Program that the checkpoint was checked out from',
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -5,36 +5,31 @@ import { decodeProgram } from '../../../compiler/levels/program/decode.js';
 import type { Program } from '../../../compiler/levels/program/program.js';
 import type { ChipMachine } from '../../../compiler/target.js';
 import { Emulator } from '../../../runtime/emulator/machine.js';
-import { OutputRecorder } from '../../../runtime/trace/outputs.js';
 import { type Drive, recordedDrive, taskDrive } from '../../../runtime/verify/drive.js';
 import {
-  checkProgram,
+  isCheckpointOf,
   parseCheckpoint,
   restoreCore,
+  restoreMachine,
 } from '../../../targets/fpga/link/checkpoint.js';
 import { CoreMachine } from '../../../targets/fpga/machine/machine.js';
 import { targetOf } from '../../../targets/index.js';
-import { checkWritable, readBytes, readText, writeFileAtomic } from '../../formats/files.js';
-import { recordingEnding } from '../../formats/inputs/endings.js';
+import { readBytes, readText } from '../../formats/files.js';
 import { readInputs } from '../../formats/inputs/read.js';
-import { printOutputs } from '../../formats/outputs.js';
 import type { Machine } from '../../network/machine.js';
 import { taskOf } from '../../tasks/registry.js';
 import { type Emulation, emulate } from '../emulation.js';
 import { KeptMachine } from '../forwarding-machine.js';
+import { type RecordingFlags, startRecordings } from '../recording.js';
 import type { Outcome, Session } from '../session.js';
-import { count, score } from '../text.js';
-import { startTrace } from '../tracing.js';
+import { count, counted, score } from '../text.js';
 
-export interface EmulateFlags {
+export interface EmulateFlags extends RecordingFlags {
   readonly task?: string;
   readonly inputs?: string;
   readonly steps?: number;
   readonly frozen?: boolean;
   readonly from?: string;
-  readonly outputs?: string;
-  readonly trace?: string;
-  readonly signals?: readonly string[];
   readonly workers?: number;
 }
 
@@ -49,18 +44,39 @@ export function emulateCommand(file: string, flags: EmulateFlags, session: Sessi
   const threads = flags.workers ?? threadsFor(program);
   const machine = target.createMachine(bytes, file, { threads });
   try {
-    if (flags.from !== undefined) restored(machine, bytes, flags.from);
-    return emulated({ machine, program, file }, flags, session, target.name);
+    const chosen = { machine, program, file };
+    if (flags.from !== undefined) restore(chosen, bytes, flags.from, session);
+    return emulated(chosen, flags, session, target.name);
   } finally {
     machine.close();
   }
 }
 
-/** Puts an emulated core where a board was that ran the same Program. */
-function restored(machine: ChipMachine, bytes: Uint8Array, from: string): void {
+interface Chosen {
+  readonly machine: ChipMachine;
+  readonly program: Program;
+  readonly file: string;
+}
+
+/** Puts a machine where a board was: exactly where it ran the same Program, else as near as its formats come. */
+function restore(
+  { machine, program, file }: Chosen,
+  bytes: Uint8Array,
+  from: string,
+  session: Session,
+): void {
   const checkpoint = parseCheckpoint(readText(from, 'the checkpoint'), from);
-  checkProgram(checkpoint, bytes, from);
-  if (machine instanceof CoreMachine) restoreCore(machine, checkpoint);
+  if (isCheckpointOf(checkpoint, bytes) && machine instanceof CoreMachine) {
+    restoreCore(machine, checkpoint);
+    return;
+  }
+  const { values, rounded, limited } = restoreMachine(machine, checkpoint, program, from);
+  // The way to the step of the checkpoint is no part of the run.
+  if (machine instanceof Emulator) machine.accounting.reset();
+  const message = `\`${file}\` is not the Program of \`${from}\`: ${count(rounded)} of ${counted(values, 'value')} were rounded`;
+  const notes =
+    limited === 0 ? [] : [`${count(limited)} of them to the end of what their format holds`];
+  session.report(diagnostic('PL6044', message, { notes }));
 }
 
 /** One thread per core of this machine for large Programs. */
@@ -70,31 +86,24 @@ function threadsFor({ cores }: Program): number {
 }
 
 function emulated(
-  { machine, program, file }: { machine: ChipMachine; program: Program; file: string },
+  { machine, program, file }: Chosen,
   flags: EmulateFlags,
   session: Session,
   target: string,
 ): Outcome {
   const { drive, diagnostics } = driveOf(flags, session.flags.seed ?? 1, machine, program);
-  for (const output of [flags.trace, flags.outputs]) {
-    if (output) checkWritable(output, [file, flags.inputs, flags.from]);
-  }
-  const trace = flags.trace && startTrace(flags.trace, machine, flags.signals);
-  const outputs = flags.outputs && new OutputRecorder(machine.shape);
   const driven = flags.from === undefined ? machine : new KeptMachine(machine);
+  const recordings = startRecordings(flags, driven, [file, flags.inputs, flags.from]);
   const result = emulate(driven, drive, {
     steps: flags.steps,
-    watchers: [...(trace ? [trace.watcher] : []), ...(outputs ? [outputs] : [])],
+    watchers: recordings.map(({ watcher }) => watcher),
     progress: (steps) => session.progress(`${count(steps)} steps`),
   });
-  if (trace) trace.write();
-  if (outputs) {
-    writeFileAtomic(flags.outputs!, printOutputs(outputs, recordingEnding(flags.outputs!)!));
-  }
+  for (const recording of recordings) recording.write();
   session.say(
     describe(result, drive, machine, `${target}, emulated${flags.frozen ? ', frozen' : ''}`),
   );
-  for (const output of [flags.outputs, flags.trace]) if (output) session.say(`${output} written`);
+  for (const recording of recordings) session.say(`${recording.file} written`);
   return { diagnostics: [...diagnostics, ...interpreted(machine)], json: fields(result, flags) };
 }
 

@@ -4,10 +4,12 @@ import { taskOf } from '../../tasks/registry.js';
 import { onBoard } from '../boards.js';
 import { emulate } from '../emulation.js';
 import { KeptMachine, TimedMachine } from '../forwarding-machine.js';
+import { type RecordingFlags, startRecordings } from '../recording.js';
+import { TimedWatcher } from '../run-watcher.js';
 import type { Outcome, Session } from '../session.js';
 import { count, score } from '../text.js';
 
-export interface RunFlags {
+export interface RunFlags extends RecordingFlags {
   readonly port: string;
   readonly task: string;
   readonly steps?: number;
@@ -25,28 +27,38 @@ export async function runOnBoard(
   const task = taskOf(flags.task);
   const bytes = readBytes(file, 'the Program');
   const drive = taskDrive(task, { seed: session.flags.seed ?? 1, learning: !frozen });
-  const { result, times, board, name } = await onBoard(
+  const done = await onBoard(
     port,
     { file, bytes },
     session,
     ({ machine, core, board }) => {
-      const timed = new TimedMachine(keep ? new KeptMachine(machine) : machine, session.clock);
+      const { clock } = session;
+      const timed = new TimedMachine(keep ? new KeptMachine(machine) : machine, clock);
+      const recordings = startRecordings(flags, timed, [file]);
+      const watchers = recordings.map(({ watcher }) => new TimedWatcher(watcher, clock));
       const progress = (done: number): void => session.progress(`${count(done)} steps`);
-      const result = emulate(timed, drive, { steps, progress });
-      return { result, times: timed.times, board, name: core.link.port };
+      const result = emulate(timed, drive, { steps, watchers, progress });
+      const recording = sum(watchers.map(({ seconds }) => seconds));
+      return { result, times: timed.times, recording, recordings, board, name: core.link.port };
     },
     'as it is',
   );
+  const { result, times, recording, recordings, board, name } = done;
+  for (const recorded of recordings) recorded.write();
   times.sort((a, b) => a - b);
   const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
-  const seconds = times.reduce((sum, time) => sum + time, 0);
+  const stepsPerSecond = result.steps / (sum(times) + recording);
+  const recordingMicroseconds = (1e6 * recording) / result.steps;
+  const isTraced = flags.trace !== undefined;
   session.say(
     [
       `${drive.name} on ${board} at ${name}${frozen ? ', frozen' : ''}`,
       `score        ${result.score === null ? '– (no whole episode)' : `${score(result.score)} per episode`}`,
-      `steps        ${count(result.steps)}, ${count(Math.round(result.steps / seconds))} a second`,
+      `steps        ${count(result.steps)}, ${count(Math.round(stepsPerSecond))} a second`,
       `a step       ${p50.toFixed(0)} µs (p50), ${p99.toFixed(0)} µs (p99), there and back`,
+      ...(isTraced ? [`recording    ${recordingMicroseconds.toFixed(0)} µs a step (mean)`] : []),
       histogram(times),
+      ...recordings.map((recorded) => `${recorded.file} written`),
     ].join('\n'),
   );
   return {
@@ -57,12 +69,16 @@ export async function runOnBoard(
       score: result.score,
       p50Microseconds: p50,
       p99Microseconds: p99,
-      stepsPerSecond: result.steps / seconds,
+      stepsPerSecond,
       cycles: result.cycles,
       saturations: result.saturations,
+      ...(isTraced ? { recordingMicroseconds, trace: flags.trace } : {}),
+      ...(flags.outputs === undefined ? {} : { outputs: flags.outputs }),
     },
   };
 }
+
+const sum = (seconds: readonly number[]): number => seconds.reduce((all, time) => all + time, 0);
 
 /** Microseconds below which this share of sorted seconds lies. */
 const percentile = (seconds: readonly number[], share: number): number =>

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { RECORDING_ENDINGS } from '../../formats/inputs/endings.js';
 import type { EmulateFlags } from '../actions/emulate.js';
-import { collect, fileEnding, wholeNumber } from '../options.js';
+import { fileEnding, wholeNumber } from '../options.js';
 import type { RunCommand } from '../session.js';
-import { isVcd, TRACE_ENDINGS } from '../trace-endings.js';
+import { checkRecording, recordingOptions } from './recording.js';
 
 /** `plastron emulate PROGRAM (--task TASK | --inputs FILE)`. */
 export function registerEmulate(command: Command, run: RunCommand): void {
@@ -16,43 +16,24 @@ export function registerEmulate(command: Command, run: RunCommand): void {
     )
     .option('--steps <number>', 'steps in all (every test condition or input once)', wholeNumber(1))
     .option('--frozen', 'no learning')
-    .option('--from <checkpoint>', 'the first episode goes on from a file of plastron checkout')
     .option(
-      '--outputs <file>',
-      'write the outputs of every step: .csv, .npy or .json',
-      fileEnding(...RECORDING_ENDINGS),
-    )
-    .option(
-      '--trace <file>',
-      'write what happens in the chip: .vcd for GTKWave and Surfer, .json for Perfetto',
-      fileEnding(...TRACE_ENDINGS),
-    )
-    .option(
-      '--signals <name>',
-      'only these in a .vcd: hidden, hidden.v, hidden.v[0..7]; several times for more',
-      collect,
+      '--from <checkpoint>',
+      'the first episode goes on from a file of plastron checkout; values are rounded where it was checked out from another Program',
     )
     .option(
       '--workers <number>',
       'threads for the cores of the chip; the result does not depend on it (default: one per core of this machine for large Programs)',
       wholeNumber(1),
-    )
-    .action((file: string, flags: EmulateFlags, self: Command) => {
-      checkFlags(flags, self);
-      return run('emulate', async (session) =>
-        (await import('../actions/emulate.js')).emulateCommand(file, flags, session),
-      );
-    });
-}
-
-function checkFlags({ task, inputs, outputs, trace, signals }: EmulateFlags, self: Command): void {
-  if (task === undefined && inputs === undefined) {
-    self.error('error: emulate needs --task TASK or --inputs FILE');
-  }
-  if (signals !== undefined && (trace === undefined || !isVcd(trace))) {
-    self.error("error: option '--signals <name>' needs '--trace <file>' with a .vcd");
-  }
-  if (trace !== undefined && trace === outputs) {
-    self.error('error: --trace and --outputs name one file');
-  }
+    );
+  const trace = 'write what happens in the chip: .vcd for GTKWave and Surfer, .json for Perfetto';
+  for (const option of recordingOptions(trace)) command.addOption(option);
+  command.action((file: string, flags: EmulateFlags, self: Command) => {
+    if (flags.task === undefined && flags.inputs === undefined) {
+      self.error('error: emulate needs --task TASK or --inputs FILE');
+    }
+    checkRecording(flags, self);
+    return run('emulate', async (session) =>
+      (await import('../actions/emulate.js')).emulateCommand(file, flags, session),
+    );
+  });
 }

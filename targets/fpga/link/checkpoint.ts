@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import { diagnostic } from '../../../compiler/diagnostics/catalogue.js';
 import { fail } from '../../../compiler/diagnostics/diagnostic.js';
+import {
+  type Format,
+  maximumOf,
+  minimumOf,
+  scaleOf,
+  toReal,
+} from '../../../compiler/levels/numbers/format.js';
+import { scaleReal } from '../../../compiler/levels/numbers/scale.js';
 import type { Program } from '../../../compiler/levels/program/program.js';
 import { sha256 } from '../../../compiler/levels/program/sha256.js';
 import { TOOL } from '../../../compiler/tool.js';
 import { issueText, parseJson } from '../../../src/formats/json.js';
-import type { Machine } from '../../../src/network/machine.js';
+import type { Machine, Probe } from '../../../src/network/machine.js';
+import { describeProbe, findProbe, sameProbe } from '../../../src/network/probes.js';
 import type { CoreConfiguration } from '../configuration.js';
 import { configurationOf } from '../encode/parameters.js';
-import type { CoreMachine } from '../machine/machine.js';
+import { CoreMachine } from '../machine/machine.js';
 import { addressIn, REGION, REGISTER } from '../memory-map.js';
 import { addressesOfAll } from './virtual-board.js';
 
@@ -98,17 +107,17 @@ export function parseCheckpoint(text: string, file: string): BoardCheckpoint {
   return fail(diagnostic('PL6040', `\`${file}\` is no checkpoint of a board: ${why}`));
 }
 
+/** Whether a checkpoint was checked out from the Program of these bytes. */
+export const isCheckpointOf = ({ program }: BoardCheckpoint, bytes: Uint8Array): boolean =>
+  program === sha256(bytes);
+
 /** Refuses a checkpoint of another Program than that of these bytes: PL6041. `file` is the name of the checkpoint. */
-export function checkProgram(
-  { program, target }: BoardCheckpoint,
-  bytes: Uint8Array,
-  file: string,
-): void {
-  const found = sha256(bytes);
-  if (program === found) return;
+export function checkProgram(checkpoint: BoardCheckpoint, bytes: Uint8Array, file: string): void {
+  if (isCheckpointOf(checkpoint, bytes)) return;
+  const { program, target } = checkpoint;
   fail(
     diagnostic('PL6041', `\`${file}\` was checked out from another Program for ${target}`, {
-      notes: [`checked out from ${program}`, `given            ${found}`],
+      notes: [`checked out from ${program}`, `given            ${sha256(bytes)}`],
     }),
   );
 }
@@ -132,36 +141,123 @@ export function checkRestored(machine: CoreMachine, { words }: BoardCheckpoint):
   fail(diagnostic('PL6030', 'the board does not hold what was restored'));
 }
 
+/** What became of the values of a checkpoint on another machine. */
+export interface Restored {
+  readonly values: number;
+  /** Values that a format does not hold exactly. */
+  readonly rounded: number;
+  /** Values among them that lie outside of what their format holds. */
+  readonly limited: number;
+}
+
 /**
- * Puts any machine of the same network where a board was. It has no other way to come to a step than to run there, frozen.
+ * Puts any machine of the same network where a board was, each value the nearest that the machine holds. `file` is the name of the
+ * checkpoint. A machine comes to a step by running there, frozen; what it counts on the way stays counted. A core is put there.
  *
- * @throws DiagnosticsError PL6043 where messages are under way; what the machine's `write` throws.
+ * @throws DiagnosticsError PL6043 where messages are under way, and where the states are not those of the checkpoint.
  */
 export function restoreMachine(
   machine: Machine,
   checkpoint: BoardCheckpoint,
   program: Program,
-): void {
+  file: string,
+): Restored {
   const delayed = program.cores.flatMap(({ blocks }) => blocks).find(({ delay }) => delay > 0);
   if (delayed) {
     const { name } = program.projections.find(({ index }) => index === delayed.projection)!;
     const message = `messages of ${name} are under way, and ${machine.shape.machine} shows none`;
     fail(diagnostic('PL6043', message));
   }
+  checkStates(machine, checkpoint, program, file);
+  bringTo(machine, checkpoint);
+  const sums = { values: 0, rounded: 0, limited: 0 };
+  for (const { probe, values } of checkpoint.state) {
+    if (isPart(probe)) continue;
+    sums.values += values.length;
+    if (probe.kind === 'weight' && writeParts(machine, checkpoint, probe.projection)) continue;
+    const { format } = findProbe(machine.shape.probes, probe);
+    const nearest = values.map((value) => (format ? nearestIn(format, value) : value));
+    machine.write(probe, nearest);
+    sums.rounded += nearest.filter((value, i) => value !== values[i]).length;
+    if (format) sums.limited += values.filter((value) => !isWithin(format, value)).length;
+  }
+  return sums;
+}
+
+/** `stored` and `scale` are parts of a weight. */
+const isPart = ({ kind }: Probe): boolean => kind === 'stored' || kind === 'scale';
+
+/** Refuses a checkpoint whose states are not those of a machine, one by one: PL6043. */
+function checkStates(
+  { shape: { probes } }: Machine,
+  { state }: BoardCheckpoint,
+  { name, target }: Program,
+  file: string,
+): void {
+  const lengths = (given: readonly (readonly [Probe, number])[]): ReadonlyMap<string, number> =>
+    new Map(
+      given.filter(([probe]) => !isPart(probe)).map(([probe, n]) => [describeProbe(probe), n]),
+    );
+  const theirs = lengths(state.map(({ probe, values }) => [probe, values.length]));
+  const writable = probes.filter((shape) => shape.writable);
+  const ours = lengths(writable.map(({ probe, length }) => [probe, length]));
+  const notes = [...new Set([...theirs.keys(), ...ours.keys()])]
+    .filter((state) => theirs.get(state) !== ours.get(state))
+    .map((state) => {
+      const [there, here] = [theirs, ours].map((all) => all.get(state) ?? 'none');
+      return `${state}: ${there} in the checkpoint, ${here} in the Program`;
+    });
+  if (notes.length === 0) return;
+  fail(
+    diagnostic('PL6043', `\`${file}\` does not fit ${name} on ${target}`, {
+      notes,
+      help: 'compile the model from which the Program of the checkpoint was compiled',
+    }),
+  );
+}
+
+/** Resets a machine and brings it to the step of a checkpoint without learning. */
+function bringTo(machine: Machine, { seed, step }: BoardCheckpoint): void {
+  machine.reset({ seed });
+  if (machine instanceof CoreMachine) {
+    machine.device.write(addressIn('registers', REGISTER.learningStep), step - 1);
+    machine.resume();
+    return;
+  }
   const { learning } = machine;
-  machine.reset({ seed: checkpoint.seed });
   machine.learning = false;
   const values = Object.fromEntries(
     machine.shape.inputs.map(({ name, size }) => [name, new Float64Array(size)]),
   );
-  for (let step = 0; step < checkpoint.step; step++) machine.step({ values, modulator: 0 });
-  // Where a weight is a stored one times a scale, these two say it exactly.
-  const state = checkpoint.state.filter(
-    ({ probe }) => probe.kind !== 'weight' || !isScaled(checkpoint, probe.projection),
-  );
-  for (const { probe, values: kept } of state) machine.write(probe, kept);
+  for (let i = 0; i < step; i++) machine.step({ values, modulator: 0 });
   machine.learning = learning;
 }
 
-const isScaled = ({ state }: BoardCheckpoint, projection: string): boolean =>
-  state.some(({ probe }) => probe.kind === 'scale' && probe.projection === projection);
+/** Where a weight is a stored one times a scale, these two say it exactly: writes them where they mean the same on the machine. */
+function writeParts(machine: Machine, { state }: BoardCheckpoint, projection: string): boolean {
+  const valuesOf = (kind: 'weight' | 'stored' | 'scale') =>
+    state.find(({ probe }) => probe.kind === kind && probe.projection === projection)?.values;
+  const [weights, stored, scale] = [valuesOf('weight'), valuesOf('stored'), valuesOf('scale')];
+  const probe = { kind: 'stored', projection } as const;
+  const format = machine.shape.probes.find((shape) => sameProbe(shape.probe, probe))?.format;
+  if (!weights || !stored || !scale || !format) return false;
+  const [mantissa, exponent] = scale as [number, number];
+  const r = scaleReal({ mantissa, exponent }, format);
+  const isSame =
+    exponent < format.width &&
+    stored.every((value, i) => nearestIn(format, value) === value && r * value === weights[i]);
+  if (!isSame) return false;
+  machine.write(probe, stored);
+  machine.write({ kind: 'scale', projection }, scale);
+  return true;
+}
+
+/** The value of a format that is nearest to a real one. */
+function nearestIn(format: Format, value: number): number {
+  const nearest = Math.floor(value * scaleOf(format.fraction) + 0.5);
+  const integer = Math.max(minimumOf(format), Math.min(maximumOf(format), nearest));
+  return toReal(integer, format);
+}
+
+const isWithin = (format: Format, value: number): boolean =>
+  value >= toReal(minimumOf(format), format) && value <= toReal(maximumOf(format), format);

@@ -68,7 +68,8 @@ describe('a checkpoint of a board', () => {
     const checkpoint = checkoutOf(machine, bytes);
     const expected = onwards(machine);
     for (const other of [createFixedMachine(fixed), createIntegerHost(micro)]) {
-      restoreMachine(other, checkpoint, program);
+      const restored = restoreMachine(other, checkpoint, program, 'c.json');
+      expect(restored).toMatchObject({ rounded: 0, limited: 0 });
       expect(onwards(other)).toEqual(expected);
     }
   });
@@ -76,6 +77,8 @@ describe('a checkpoint of a board', () => {
   it('is refused by machines that show no messages, where some are under way', () => {
     const { machine, bytes, fixed, program } = atWork(loop());
     const checkpoint = checkoutOf(machine, bytes);
-    expect(() => restoreMachine(createFixedMachine(fixed), checkpoint, program)).toThrow(/PL6043/);
+    expect(() => restoreMachine(createFixedMachine(fixed), checkpoint, program, 'c.json')).toThrow(
+      /PL6043/,
+    );
   });
 });
