@@ -21,7 +21,7 @@ export const linkEntries = {
     severity: 'error',
     title: 'a device that was reset',
     about:
-      'The device does not know its host any more: it was switched off or reset since it was greeted, and what it held may be lost.',
+      'The device does not know its host any more: it was switched off or reset since it was greeted, and what it held may be lost. Or the host greeted it anew, which forgets what was under way.',
     example: 'the reset button is pressed during `plastron run`',
     fix: 'plastron deploy program.plastron --port auto',
   },
