@@ -125,7 +125,7 @@ export const LINK_CASES: readonly LibraryCase[] = [
       }),
     shown: [
       'error PL6012: you have no permission to open `/dev/ttyUSB1`',
-      '  = help: a rule of udev (MODE="0666") or a group gives it: `plastron doctor` says more',
+      '  = help: a rule of udev (MODE="0666") or a group gives it',
     ],
   },
   {
