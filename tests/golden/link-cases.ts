@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { NO_CALIBRATION } from '../../compiler/analysis/calibration.js';
 import { compile } from '../../compiler/compile.js';
 import { createFixedMachine } from '../../runtime/fixed/machine.js';
@@ -9,6 +10,7 @@ import { checkoutOf, restoreMachine } from '../../targets/fpga/link/checkpoint.j
 import { connect } from '../../targets/fpga/link/connect.js';
 import { deploy } from '../../targets/fpga/link/deploy.js';
 import { foundPort } from '../../targets/fpga/link/ports.js';
+import { servedBy } from '../../targets/fpga/link/served-board.js';
 import type { CoreMachine } from '../../targets/fpga/machine/machine.js';
 import { targetNamed } from '../../targets/index.js';
 import { loop } from '../machines/networks.js';
@@ -149,6 +151,13 @@ export const LINK_CASES: readonly LibraryCase[] = [
       'error PL6014: several boards answer: /dev/ttyUSB1, /dev/ttyUSB3',
       '  = help: name one: --port /dev/ttyUSB1',
     ],
+  },
+  {
+    name: 'a virtual board that ends by itself',
+    code: 'PL6016',
+    why: 'its thread has to be ended',
+    run: () => servedBy(new Worker('process.exit(3)', { eval: true }), () => undefined),
+    shown: ['error PL6016: the virtual board is gone (its thread ended with 3): it did not start'],
   },
   {
     name: 'memory that does not keep what is written',

@@ -85,6 +85,15 @@ export const linkEntries = {
     example: 'plastron deploy program.plastron --port README.md',
     fix: 'plastron deploy program.plastron --port /dev/ttyUSB1',
   },
+  PL6016: {
+    severity: 'error',
+    title: 'a virtual board that is gone',
+    about:
+      'The thread of the virtual board ended by itself, or does not answer any more. What the board held since it was switched on is not kept: it holds what it held before.',
+    example:
+      'the computer runs out of memory during `plastron deploy program.plastron --port virtual`',
+    fix: 'repeat the command; if it comes back, report it with the message',
+  },
   PL6020: {
     severity: 'error',
     title: 'a Program for another device',
