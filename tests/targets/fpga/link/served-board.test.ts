@@ -33,7 +33,10 @@ describe('a virtual board that ends by itself', () => {
   };
 
   it('says so when it is stopped, though its end was heard before', async () => {
-    const board = await servedBy(workerThat(`throw new Error('out of memory');`), keep);
+    const board = await servedBy(
+      workerThat(`setTimeout(() => { throw new Error("out of memory"); }, 100);`),
+      keep,
+    );
     expect(await board!.failed).toBe('Error: out of memory');
     await expect(board!.stop()).rejects.toThrow(
       /PL6016: the virtual board is gone \(Error: out of memory\): what it held is not kept/,
