@@ -14,6 +14,8 @@ export type LinkFailure =
   | { readonly kind: 'closed'; readonly waitedFor: string; readonly reason: string }
   /** The device was switched on or reset since it was greeted. */
   | { readonly kind: 'restarted'; readonly waitedFor: string }
+  /** The host greeted the device anew meanwhile. */
+  | { readonly kind: 'forgotten'; readonly waitedFor: string }
   /** The device does not do it. */
   | { readonly kind: 'refused'; readonly waitedFor: string }
   /** The device speaks another version, or greets in no way that is known. */
@@ -23,6 +25,7 @@ const CODES: Readonly<Record<LinkFailure['kind'], DiagnosticCode>> = {
   silent: 'PL6001',
   closed: 'PL6002',
   restarted: 'PL6003',
+  forgotten: 'PL6003',
   refused: 'PL6004',
   foreign: 'PL6005',
 };
@@ -49,6 +52,8 @@ function sentence(failure: LinkFailure): string {
       return `is gone (${failure.reason}) while the answer to ${failure.waitedFor} was awaited`;
     case 'restarted':
       return `was switched on or reset while the answer to ${failure.waitedFor} was awaited`;
+    case 'forgotten':
+      return `was greeted anew while the answer to ${failure.waitedFor} was awaited`;
     case 'refused':
       return `refuses ${failure.waitedFor}`;
     case 'foreign':

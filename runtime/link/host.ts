@@ -41,12 +41,15 @@ interface Flight {
   readonly wire: Uint8Array;
   readonly sequence: number;
   readonly done: Done;
+  /** How often its deadline began, and milliseconds of those that passed. */
   tries: number;
   waited: number;
+  /** Whether it was repeated before its deadline: once at most in each. */
+  isHurried: boolean;
   cancel: () => void;
 }
 
-/** The longest payload that a host takes. */
+/** The longest payload that a host takes or sends. */
 export const HOST_MAXIMUM = 4096;
 
 const NAMES: Readonly<Record<number, string>> = Object.fromEntries(
@@ -80,22 +83,22 @@ export class LinkHost {
     transport.onClosed = ({ reason }) => this.closed(reason);
   }
 
-  /** Greets the device: what was under way before is forgotten at both ends. */
+  /**
+   * Greets the device: what was under way before is forgotten at both ends. The greeting's `maximum` is what both ends take.
+   */
   greet(done: (result: Greeting | LinkFailure) => void): void {
-    for (const flight of this.flights.splice(0)) flight.cancel();
-    this.waiting.length = 0;
-    this.greeting = undefined;
+    this.failAll((waitedFor) => ({ kind: 'forgotten', waitedFor }));
     const payload = encodeHello(HOST_MAXIMUM);
     this.send({ type: REQUEST.hello, payload, answerBytes: 64, work: 0 }, (answer) => {
       if (!(answer instanceof Uint8Array)) {
         done(answer.kind === 'refused' ? { kind: 'foreign', version: undefined } : answer);
         return;
       }
-      const greeting = decodeGreeting(answer);
-      if (greeting?.version === PROTOCOL_VERSION) {
-        this.greeting = greeting;
-        done(greeting);
-      } else done({ kind: 'foreign', version: greeting?.version });
+      const theirs = decodeGreeting(answer);
+      if (theirs?.version === PROTOCOL_VERSION) {
+        this.greeting = { ...theirs, maximum: Math.min(theirs.maximum, HOST_MAXIMUM) };
+        done(this.greeting);
+      } else done({ kind: 'foreign', version: theirs?.version });
     });
   }
 
@@ -135,7 +138,16 @@ export class LinkHost {
     }
     const { type, payload } = request;
     const wire = encodeFrame({ type, sequence, payload });
-    const flight = { request, wire, sequence, done, tries: 0, waited: 0, cancel: () => undefined };
+    const flight: Flight = {
+      request,
+      wire,
+      sequence,
+      done,
+      tries: 0,
+      waited: 0,
+      isHurried: false,
+      cancel: () => undefined,
+    };
     this.flights.push(flight);
     this.launch(flight);
   }
@@ -144,15 +156,27 @@ export class LinkHost {
   private launch(flight: Flight): void {
     if (flight.tries > 0) this.repeated++;
     flight.tries++;
-    flight.cancel();
-    this.sent += flight.wire.length;
-    this.transport.write(flight.wire);
+    flight.isHurried = false;
+    this.put(flight);
     const milliseconds = this.deadlineOf(flight);
     flight.cancel = this.timers.after(milliseconds, () => {
       flight.waited += milliseconds;
       if (flight.tries < this.patience.tries) this.launch(flight);
       else this.silent(flight);
     });
+  }
+
+  /** Repeats a request whose answer is known to be missing. Its deadline stays: that is what bounds the wait. */
+  private hurry(flight: Flight): void {
+    if (flight.isHurried) return;
+    flight.isHurried = true;
+    this.repeated++;
+    this.put(flight);
+  }
+
+  private put({ wire }: Flight): void {
+    this.sent += wire.length;
+    this.transport.write(wire);
   }
 
   /** All that is under way may go over the line before the answer does. */
@@ -169,7 +193,7 @@ export class LinkHost {
   private answered({ type, sequence, payload }: Frame): void {
     if (type === ANSWER.again) {
       const missing = this.flights.find((flight) => flight.sequence === sequence);
-      if (missing) this.launch(missing);
+      if (missing) this.hurry(missing);
       return;
     }
     const at = this.flights.findIndex((flight) => flight.sequence === sequence);
@@ -185,7 +209,7 @@ export class LinkHost {
     this.flights.splice(at, 1);
     flight.cancel();
     // Requests are done in their order: answers to those before it were lost.
-    for (const before of this.flights.slice(0, at)) this.launch(before);
+    for (const before of this.flights.slice(0, at)) this.hurry(before);
     flight.done(payload);
     this.fill();
   }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { diagnostic } from '../../compiler/diagnostics/catalogue.js';
 import { type Diagnostic, fail } from '../../compiler/diagnostics/diagnostic.js';
 
@@ -34,12 +35,33 @@ function absent({ path }: PortFailure): Diagnostic {
 }
 
 function denied({ path }: PortFailure): Diagnostic {
-  const group = groupOf(path);
-  const help =
-    group === undefined
-      ? 'a rule of udev (MODE="0666") or a group gives it: `plastron doctor` says more'
-      : `sudo usermod -aG ${group} $USER, and log in anew: members of ${group} may open it`;
-  return diagnostic('PL6012', `you have no permission to open \`${path}\``, { help });
+  return diagnostic('PL6012', `you have no permission to open \`${path}\``, {
+    help: permissionHelp(path),
+  });
+}
+
+/** Bits of a mode by which the group of a file reads and writes it. */
+const GROUP_MODE = 0o060;
+
+/** What gives a user permission to open a port. */
+export function permissionHelp(path: string, user = process.getuid?.()): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat && user === 0) return 'the superuser may not either: a container or sandbox forbids it';
+  const isForGroup = stat !== undefined && (stat.mode & GROUP_MODE) === GROUP_MODE;
+  const group = isForGroup ? nameOfGroup(stat.gid) : undefined;
+  return group === undefined
+    ? 'a rule of udev (MODE="0666") or a group gives it'
+    : `sudo usermod -aG ${group} $USER, and log in anew: members of ${group} may open it`;
+}
+
+/** The name of a group; undefined where systems have no such thing. */
+function nameOfGroup(group: number): string | undefined {
+  try {
+    const groups = readFileSync('/etc/group', 'utf8').split('\n');
+    return groups.map((line) => line.split(':')).find(([, , id]) => id === `${group}`)?.[0];
+  } catch {
+    return undefined;
+  }
 }
 
 function busy({ path }: PortFailure): Diagnostic {
@@ -49,35 +71,35 @@ function busy({ path }: PortFailure): Diagnostic {
   return diagnostic('PL6011', `\`${path}\` is in use by another program`, { notes, help });
 }
 
-/** The name of the group that a port belongs to; undefined where systems have no such thing. */
-export function groupOf(path: string): string | undefined {
-  try {
-    const { gid } = statSync(path);
-    const groups = readFileSync('/etc/group', 'utf8').split('\n');
-    return groups.map((line) => line.split(':')).find(([, , id]) => id === `${gid}`)?.[0];
-  } catch {
-    return undefined;
-  }
-}
-
 /** Processes that have opened a file, where the system shows them (/proc); those of other users it hides. */
 function holdersOf(path: string): readonly { readonly pid: string; readonly name: string }[] {
   try {
     const real = realpathSync(path);
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return pids.filter((pid) => hasOpened(pid, real)).map((pid) => ({ pid, name: nameOf(pid) }));
+    return pids
+      .filter((pid) => hasOpened(`/proc/${pid}/fd`, real))
+      .map((pid) => ({ pid, name: nameOf(pid) }));
   } catch {
     return [];
   }
 }
 
-function hasOpened(pid: string, path: string): boolean {
+/** Whether one of the files that a process has opened, links in a folder, is this one. */
+export function hasOpened(folder: string, path: string): boolean {
   try {
-    const files = readdirSync(`/proc/${pid}/fd`);
-    return files.some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`) === path);
+    return readdirSync(folder).some((file) => targetOf(join(folder, file)) === path);
   } catch {
     // It has ended, or is another user's.
     return false;
+  }
+}
+
+function targetOf(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    // It was closed meanwhile.
+    return undefined;
   }
 }
 

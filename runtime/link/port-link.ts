@@ -8,6 +8,7 @@ import { type PortFailure, portFailed } from './port-failure.js';
 import {
   decodeMessage,
   encodeMessage,
+  MESSAGE_HEAD,
   type Message,
   messageLength,
   ORDER,
@@ -17,9 +18,19 @@ import {
 } from './port-messages.js';
 import type { SynchronousLink } from './synchronous.js';
 
+/** Milliseconds after which a process that gives no sign hangs: long for one that starts on a busy computer. */
+const SILENCE = 10_000;
+
+/** Milliseconds between two looks for an answer: short while it may come at once, for a step is a round trip. */
+const PAUSE = { short: 0.05, long: 1, after: 5 };
+
+const ORDER_NAMES: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(ORDER).map(([name, order]) => [order, `\`${name}\``]),
+);
+
 /**
- * A link over a serial port, for code that waits: a process of its own speaks to the port, and keeps the deadlines. It ends when this
- * one does, or after `close`.
+ * A link over a serial port, for code that waits: a process of its own speaks to the port, keeps the deadlines, and gives signs while
+ * it does. It ends when this one does, or after `close`.
  */
 export class PortLink implements SynchronousLink {
   readonly port: string;
@@ -27,16 +38,22 @@ export class PortLink implements SynchronousLink {
   private readonly files: ProcessPipes;
   private bytes = new Uint8Array(4096);
   private isOpen = true;
+  /** What is waited for. */
+  private awaited = '';
 
-  /** `name`: what the port is called in messages. Throws PL6010 … PL6012 or PL6015 where it cannot be opened. */
+  /**
+   * `name`: what the port is called in messages; `silence`: milliseconds that its process may give no sign. Throws PL6010 … PL6012 or
+   * PL6015 where it cannot be opened.
+   */
   constructor(
     path: string,
     readonly baud: number,
     name = path,
+    private readonly silence = SILENCE,
   ) {
     this.port = name;
     const file = workerFile(import.meta.url, 'runtime/link', 'port-process.js');
-    this.files = startWithPipes(process.execPath, [file]);
+    this.files = startWithPipes(process.execPath, [file], true);
     try {
       this.order(ORDER.open, new TextEncoder().encode(JSON.stringify({ path, baud })));
     } catch (error) {
@@ -62,9 +79,13 @@ export class PortLink implements SynchronousLink {
   /** Has the process do something, and waits until it is done. */
   private order(what: number, bytes: Uint8Array): Uint8Array {
     if (!this.isOpen) throw new Error('the link was closed');
+    this.awaited = ORDER_NAMES[what]!;
     const message = encodeMessage({ what, sent: 0, bytes });
-    for (let done = 0; done < message.length; ) done += this.write(message.subarray(done));
-    const result = this.receive();
+    for (let done = 0; done < message.length; ) {
+      done += this.polled(() => writeSync(this.files.to, message, done));
+    }
+    let result = this.receive();
+    while (result.what === RESULT.working) result = this.receive();
     this.sent = result.sent;
     if (result.what === RESULT.done) return result.bytes;
     const failure: unknown = JSON.parse(new TextDecoder().decode(result.bytes));
@@ -72,28 +93,43 @@ export class PortLink implements SynchronousLink {
     throw new LinkError(failure as LinkFailure, this.port);
   }
 
-  private write(bytes: Uint8Array): number {
-    try {
-      return writeSync(this.files.to, bytes);
-    } catch {
-      return this.died();
+  /** The next message. No more than one is under way: signs, and what ends the waiting, are read whole. */
+  private receive(): Message {
+    this.fill(0, MESSAGE_HEAD);
+    const length = messageLength(this.bytes)!;
+    if (length > this.bytes.length) {
+      const longer = new Uint8Array(length);
+      longer.set(this.bytes.subarray(0, MESSAGE_HEAD));
+      this.bytes = longer;
+    }
+    this.fill(MESSAGE_HEAD, length);
+    return decodeMessage(this.bytes.subarray(0, length));
+  }
+
+  /** Reads the bytes of a message up to `to`. */
+  private fill(from: number, to: number): void {
+    while (from < to) {
+      const at = from;
+      const read = this.polled(() => readSync(this.files.from, this.bytes, at, to - at, null));
+      if (read === 0) this.died();
+      from += read;
     }
   }
 
-  private receive(): Message {
-    let length = 0;
+  /** Reads or writes as soon as the process has sent something, or has taken what was sent before. */
+  private polled(attempt: () => number): number {
+    const since = performance.now();
     for (;;) {
-      const whole = messageLength(this.bytes.subarray(0, length));
-      if (whole !== undefined && whole <= length)
-        return decodeMessage(this.bytes.subarray(0, whole));
-      if (whole !== undefined && whole > this.bytes.length) {
-        const longer = new Uint8Array(whole);
-        longer.set(this.bytes.subarray(0, length));
-        this.bytes = longer;
+      try {
+        return attempt();
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'EPIPE') this.died();
+        if (code !== 'EAGAIN') throw error;
       }
-      const read = readSync(this.files.from, this.bytes, length, this.bytes.length - length, null);
-      if (read === 0) this.died();
-      length += read;
+      const waited = performance.now() - since;
+      if (waited > this.silence) this.hangs();
+      sleep(waited < PAUSE.after ? PAUSE.short : PAUSE.long);
     }
   }
 
@@ -101,7 +137,19 @@ export class PortLink implements SynchronousLink {
   private died(): never {
     const text = Buffer.alloc(4096);
     const printed = text.toString('utf8', 0, readSync(this.files.printed, text, 0, text.length, 0));
-    const reason = printed.trim().split('\n').at(-1) || 'the process of the port has ended';
-    throw new LinkError({ kind: 'closed', waitedFor: '`exchange`', reason }, this.port);
+    return this.gone(printed.trim().split('\n').at(-1) || 'the process of the port has ended');
+  }
+
+  private hangs(): never {
+    this.files.kill();
+    const seconds = this.silence / 1000;
+    return this.gone(`the process of the port gave no sign for ${seconds} s: its driver hangs`);
+  }
+
+  private gone(reason: string): never {
+    throw new LinkError({ kind: 'closed', waitedFor: this.awaited, reason }, this.port);
   }
 }
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+const sleep = (milliseconds: number): void => void Atomics.wait(sleeper, 0, 0, milliseconds);

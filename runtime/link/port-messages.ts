@@ -5,8 +5,10 @@ import type { PortFailure } from './port-failure.js';
 /** What the process of a port is told. */
 export const ORDER = { open: 1, greet: 2, exchange: 3 } as const;
 
-/** What comes back: bytes, or one of these as JSON. */
-export const RESULT = { done: 0, failed: 1, portFailed: 2 } as const;
+/** What comes back: bytes, or a failure as JSON; before it signs that the process is at work. */
+export const RESULT = { done: 0, failed: 1, portFailed: 2, working: 3 } as const;
+/** Milliseconds between two signs. */
+export const SIGN_MILLISECONDS = 1000;
 export type AnyFailure = LinkFailure | PortFailure;
 
 /** Before the bytes of a message: their number [4], order or result [1], and bytes sent over the line so far [4]. */

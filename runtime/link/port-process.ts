@@ -10,6 +10,7 @@ import {
   ORDER,
   putAnswers,
   RESULT,
+  SIGN_MILLISECONDS,
   takeRequests,
 } from './port-messages.js';
 import { openSerial } from './serial.js';
@@ -23,6 +24,8 @@ import type { Timers } from './transport.js';
 const orders = new Socket({ fd: 3, readable: true, writable: false });
 const results = new Socket({ fd: 4, readable: false, writable: true });
 let host: LinkHost | undefined;
+/** Tells who waits that this process is not stuck: the deadlines of what it does are kept here. */
+let signs: NodeJS.Timeout | undefined;
 
 const timers: Timers = {
   after: (milliseconds, action) => {
@@ -31,8 +34,13 @@ const timers: Timers = {
   },
 };
 
-function finish(what: number, bytes: Uint8Array): void {
+function say(what: number, bytes: Uint8Array): void {
   results.write(encodeMessage({ what, sent: host?.sent ?? 0, bytes }));
+}
+
+function finish(what: number, bytes: Uint8Array): void {
+  clearInterval(signs);
+  say(what, bytes);
 }
 
 function failed(failure: AnyFailure): void {
@@ -61,6 +69,7 @@ function greet(): void {
 
 function exchange(bytes: Uint8Array): void {
   const requests = takeRequests(bytes);
+  if (requests.length === 0) finish(RESULT.done, new Uint8Array(0));
   const gathering = new Gathering(requests.length);
   for (const [i, request] of requests.entries()) {
     host?.ask(request, (result: Uint8Array | LinkFailure) => {
@@ -79,12 +88,12 @@ orders.on('data', (bytes: Uint8Array) => {
   if (length === undefined || waiting.length < length) return;
   const message = decodeMessage(waiting);
   waiting = new Uint8Array(0);
+  signs = setInterval(() => say(RESULT.working, new Uint8Array(0)), SIGN_MILLISECONDS);
   if (message.what === ORDER.open) void open(message.bytes);
   else if (message.what === ORDER.greet) greet();
   else exchange(message.bytes);
 });
-orders.on('close', () => {
-  host?.close();
-  results.destroy();
-});
-results.on('error', () => host?.close());
+/** Ends this process and lets the port go. Not by `exit`, which waits for a port that is just being opened. */
+const end = (): void => void process.kill(process.pid, 'SIGKILL');
+orders.on('close', end);
+results.on('error', end);

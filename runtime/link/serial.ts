@@ -1,14 +1,38 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { within } from '../deadline.js';
 import { BITS_PER_BYTE } from './memory-link.js';
 import type { Transport } from './transport.js';
 
-/** Opens a serial port or a pseudo-terminal. Rejects with what the system says of it. */
-export async function openSerial(path: string, baud: number): Promise<Transport> {
+/** Milliseconds in which a system opens a port. */
+const OPENING = 5000;
+
+/** Why the library of serial ports cannot be loaded; undefined where it can. */
+export async function serialProblem(): Promise<string | undefined> {
+  try {
+    await import('serialport');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n')[0]! : String(error);
+  }
+}
+
+/**
+ * Opens a serial port or a pseudo-terminal. Rejects with what the system says of it, or after so many milliseconds in which it says
+ * nothing.
+ */
+export async function openSerial(
+  path: string,
+  baud: number,
+  milliseconds = OPENING,
+): Promise<Transport> {
   const { SerialPort } = await import('serialport');
   const port = new SerialPort({ path, baudRate: baud, autoOpen: false });
-  await new Promise<void>((resolve, reject) => {
+  const opened = new Promise<void>((resolve, reject) => {
     port.open((error) => (error ? reject(error) : resolve()));
+  });
+  await within(opened, milliseconds, () => {
+    throw new Error(`the system did not do it within ${milliseconds / 1000} s: its driver hangs`);
   });
   const transport: Transport = {
     bytesPerSecond: baud / BITS_PER_BYTE,

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { LinkError, type LinkFailure } from '../../runtime/link/failure.js';
 import { MemoryLink } from '../../runtime/link/memory-link.js';
 import { portFailed } from '../../runtime/link/port-failure.js';
@@ -5,6 +6,7 @@ import { boardNamed } from '../../targets/fpga/boards/index.js';
 import { connect } from '../../targets/fpga/link/connect.js';
 import { deploy } from '../../targets/fpga/link/deploy.js';
 import { foundPort } from '../../targets/fpga/link/ports.js';
+import { servedBy } from '../../targets/fpga/link/served-board.js';
 import { boardWith, programFor } from '../targets/fpga/link/boards.js';
 import type { LibraryCase } from './library-cases.js';
 
@@ -110,7 +112,7 @@ export const LINK_CASES: readonly LibraryCase[] = [
       }),
     shown: [
       'error PL6012: you have no permission to open `/dev/ttyUSB1`',
-      '  = help: a rule of udev (MODE="0666") or a group gives it: `plastron doctor` says more',
+      '  = help: a rule of udev (MODE="0666") or a group gives it',
     ],
   },
   {
@@ -134,6 +136,13 @@ export const LINK_CASES: readonly LibraryCase[] = [
       'error PL6014: several boards answer: /dev/ttyUSB1, /dev/ttyUSB3',
       '  = help: name one: --port /dev/ttyUSB1',
     ],
+  },
+  {
+    name: 'a virtual board that ends by itself',
+    code: 'PL6016',
+    why: 'its thread has to be ended',
+    run: () => servedBy(new Worker('process.exit(3)', { eval: true }), () => undefined),
+    shown: ['error PL6016: the virtual board is gone (its thread ended with 3): it did not start'],
   },
   {
     name: 'memory that does not keep what is written',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeAccesses, wordAt } from '../../runtime/link/accesses.js';
 import { type DeviceLimits, LinkDevice } from '../../runtime/link/device.js';
-import { LinkError } from '../../runtime/link/failure.js';
+import { LinkError, type LinkFailure } from '../../runtime/link/failure.js';
 import { type Faults, faultyTransport } from '../../runtime/link/faults.js';
 import {
   encodeFrame,
@@ -13,10 +13,11 @@ import {
 } from '../../runtime/link/frame.js';
 import { encodeHello } from '../../runtime/link/greeting.js';
 import { encodeHash, hashWords, numberOf } from '../../runtime/link/hash.js';
-import { LinkHost, type Request } from '../../runtime/link/host.js';
+import { HOST_MAXIMUM, LinkHost, type Request } from '../../runtime/link/host.js';
 import { MemoryLink } from '../../runtime/link/memory-link.js';
 import { memoryPair } from '../../runtime/link/memory-transport.js';
 import { SimulatedTime } from '../../runtime/link/simulated-time.js';
+import type { Transport } from '../../runtime/link/transport.js';
 import { randomFrom, WordMemory } from './word-memory.js';
 
 const SMALL: DeviceLimits = { window: 1, maximum: 64, hashes: true };
@@ -31,6 +32,23 @@ function counting(i: number): Request {
   return { type: REQUEST.access, payload, answerBytes: 12, work: 0 };
 }
 
+/** A line from which answers are dropped. */
+function without(line: Transport, isDropped: (frame: Frame) => boolean): Transport {
+  const outer: Transport = {
+    bytesPerSecond: line.bytesPerSecond,
+    onBytes: undefined,
+    onClosed: undefined,
+    write: (bytes) => line.write(bytes),
+    close: () => line.close(),
+  };
+  const reader = new FrameReader(4096, (frame) => {
+    if (!isDropped(frame)) outer.onBytes?.(encodeFrame(frame));
+  });
+  line.onBytes = (bytes) => reader.push(bytes);
+  line.onClosed = (closed) => outer.onClosed?.(closed);
+  return outer;
+}
+
 /** A link with faults, and its memory. */
 function faulty(limits: DeviceLimits, faults: Faults, seed: number) {
   const memory = new WordMemory();
@@ -42,6 +60,17 @@ function faulty(limits: DeviceLimits, faults: Faults, seed: number) {
   });
   link.greet();
   return { link, memory };
+}
+
+/** Why something failed. */
+function failureOf(attempt: () => unknown): LinkFailure {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof LinkError) return error.failure;
+    throw error;
+  }
+  throw new Error('it did not fail');
 }
 
 describe('a faulty line', () => {
@@ -86,34 +115,101 @@ describe('a faulty line', () => {
     expect(link.milliseconds - before).toBeLessThan(1000);
   });
 
-  it('goes on after the cable was pulled at random: nothing wrong is taken, nothing hangs', () => {
+  it('repeats a request once when its answer is lost, though seven later answers come', () => {
+    let isLost = false;
+    const memory = new WordMemory();
+    const link = new MemoryLink(memory, {
+      limits: WIDE,
+      between: (line) =>
+        without(line, ({ sequence }) => {
+          if (sequence !== 3 || isLost) return false;
+          isLost = true;
+          return true;
+        }),
+    });
+    link.greet();
+    expect(link.exchange(Array.from({ length: 20 }, (_, i) => counting(i)))).toHaveLength(20);
+    expect(memory.writes).toBe(60);
+    expect(link.host.repeated).toBe(1);
+  });
+
+  it('says how long it really waited where one answer never comes', () => {
+    const link = new MemoryLink(new WordMemory(), {
+      limits: WIDE,
+      between: (line) => without(line, ({ sequence }) => sequence === 1),
+    });
+    link.greet();
+    const before = link.milliseconds;
+    const asked = Array.from({ length: 20 }, (_, i) => counting(i));
+    const failure = failureOf(() => link.exchange(asked));
+    expect(failure).toMatchObject({ kind: 'silent', tries: 12 });
+    if (failure.kind !== 'silent') return;
+    expect(1000 * failure.seconds).toBeCloseTo(link.milliseconds - before, 0);
+    // Each deadline, and once in each of them a later answer, sends it again.
+    expect(link.host.repeated).toBeLessThanOrEqual(2 * 12 * 8);
+  });
+
+  it('tells everyone who waits that the device was greeted anew', () => {
+    const time = new SimulatedTime();
+    const [line, end] = memoryPair(time, 1e5);
+    const device = new LinkDevice(new WordMemory(), (bytes) => end.write(bytes), SMALL);
+    end.onBytes = (bytes) => device.receive(bytes);
+    const host = new LinkHost(line, time);
+    const results: unknown[] = [];
+    host.greet(() => {
+      host.ask(counting(1), (result) => results.push(result));
+      host.ask(counting(2), (result) => results.push(result));
+      host.greet(() => host.ask(counting(3), (result) => results.push(result)));
+    });
+    while (time.next());
+    const forgotten = { kind: 'forgotten', waitedFor: '`access`' };
+    expect(results).toEqual([forgotten, forgotten, expect.any(Uint8Array)]);
+  });
+
+  it('makes frames no longer than both ends take', () => {
+    const limits = { window: 1, maximum: 3 * HOST_MAXIMUM };
+    expect(new MemoryLink(new WordMemory(), { limits }).greet().maximum).toBe(HOST_MAXIMUM);
+    expect(new MemoryLink(new WordMemory(), { limits: SMALL }).greet().maximum).toBe(64);
+  });
+
+  it('goes on after the cable was pulled at random: 10,000 frames, nothing wrong is taken, nothing hangs', () => {
+    const count = 10_000;
     const memory = new WordMemory();
     const random = randomFrom(7);
     let pulled = 0;
-    for (let done = 0; done < 2000; ) {
+    let repeated = 0;
+    for (let done = 0; done < count; ) {
       const link = new MemoryLink(memory, {
         limits: WIDE,
         between: (line, timers) => {
-          timers.after(20 + 100 * random(), () => line.close());
+          timers.after(20 + 200 * random(), () => line.close());
           return faultyTransport(line, { bitErrors: 1e-4 }, random, timers);
         },
       });
       try {
         link.greet();
-        for (; done < 2000; done += 20) {
+        for (; done < count; done += 20) {
           const asked = Array.from({ length: 20 }, (_, i) => counting(done + i));
           for (const [i, answer] of link.exchange(asked).entries()) {
-            expect(wordAt(answer, 8, 4)).toBe(done + i);
+            const n = done + i;
+            const words = [0, 4, 8].map((at) => wordAt(answer, at, 4));
+            expect(words).toEqual([(n * 0x9e3779b1) | 0, ~n, n]);
           }
         }
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         expect(error.failure.kind).toBe('closed');
+        expect(error.message).toMatch(/PL6002: virtual is gone \(closed\) while the answer to/);
         pulled++;
       }
+      repeated += link.host.repeated;
     }
-    expect(pulled).toBeGreaterThan(5);
-    for (let n = 0; n < 2000; n++) expect(memory.read(4 * n + 2)).toBe(n);
+    expect(pulled).toBeGreaterThan(20);
+    expect(repeated).toBeGreaterThan(20);
+    for (let n = 0; n < count; n++) {
+      const words = [0, 1, 2].map((at) => memory.read(4 * n + at));
+      expect(words).toEqual([(n * 0x9e3779b1) | 0, ~n, n]);
+    }
   });
 
   it('says that the cable was pulled, and works when it is plugged in again', () => {

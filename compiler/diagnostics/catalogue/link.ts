@@ -21,7 +21,7 @@ export const linkEntries = {
     severity: 'error',
     title: 'a device that was reset',
     about:
-      'The device does not know its host any more: it was switched off or reset since it was greeted, and what it held may be lost.',
+      'The device does not know its host any more: it was switched off or reset since it was greeted, and what it held may be lost. Or the host greeted it anew, which forgets what was under way.',
     example: 'the reset button is pressed during `plastron run`',
     fix: 'plastron deploy program.plastron --port auto',
   },
@@ -84,6 +84,15 @@ export const linkEntries = {
       'The system does not open the port as a serial line, for the reason that the message gives.',
     example: 'plastron deploy program.plastron --port README.md',
     fix: 'plastron deploy program.plastron --port /dev/ttyUSB1',
+  },
+  PL6016: {
+    severity: 'error',
+    title: 'a virtual board that is gone',
+    about:
+      'The thread of the virtual board ended by itself, or does not answer any more. What the board held since it was switched on is not kept: it holds what it held before.',
+    example:
+      'the computer runs out of memory during `plastron deploy program.plastron --port virtual`',
+    fix: 'repeat the command; if it comes back, report it with the message',
   },
   PL6020: {
     severity: 'error',

@@ -20,7 +20,7 @@ export interface BitstreamFlags {
 }
 
 /** Placements differ with the seed by some percent of the clock: the first that is fast enough is taken. */
-const SEEDS = [1, 2, 3, 4];
+const SEEDS = [2, 1, 3, 4];
 
 /** Makes the bitstream of a board and writes it. */
 export async function bitstreamCommand(flags: BitstreamFlags, session: Session): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
-import { groupOf } from '../../../runtime/link/port-failure.js';
-import { type SerialPortInfo, serialPorts } from '../../../runtime/link/serial.js';
+import { permissionHelp } from '../../../runtime/link/port-failure.js';
+import { type SerialPortInfo, serialPorts, serialProblem } from '../../../runtime/link/serial.js';
 import { boards } from '../../../targets/fpga/boards/index.js';
 import { openTerminal } from '../../../targets/fpga/link/terminal.js';
 import { processEnvironment } from '../../../targets/fpga/simulate/environment.js';
@@ -50,14 +50,10 @@ function node(version: string): Finding {
 
 async function serialLibrary(): Promise<Finding> {
   const name = 'serialport';
-  try {
-    await import('serialport');
-    return { name, state: 'ok', found: 'loaded', help: null };
-  } catch (error) {
-    const found = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-    const help = 'npm install; boards cannot be reached without it, `--port virtual` can';
-    return { name, state: 'problem', found, help };
-  }
+  const problem = await serialProblem();
+  if (problem === undefined) return { name, state: 'ok', found: 'loaded', help: null };
+  const help = 'npm install; boards cannot be reached without it, `--port virtual` can';
+  return { name, state: 'problem', found: problem, help };
 }
 
 async function ports(): Promise<readonly Finding[]> {
@@ -77,11 +73,7 @@ function portFinding(port: SerialPortInfo): Finding {
     accessSync(path, constants.R_OK | constants.W_OK);
     return { name: path, state: 'ok', found, help: null };
   } catch {
-    const group = groupOf(path);
-    const help =
-      group === undefined
-        ? 'you may not open it: a rule of udev or a group gives it'
-        : `you may not open it: sudo usermod -aG ${group} $USER, and log in anew`;
+    const help = `you may not open it: ${permissionHelp(path)}`;
     return { name: path, state: 'problem', found, help };
   }
 }

@@ -8,13 +8,8 @@ import { processEnvironment } from '../simulate/environment.js';
 import type { Environment } from '../simulate/simulator.js';
 import { boardOf, identify } from './connect.js';
 import { openRtl, RTL, serveRtl } from './rtl-port.js';
-import {
-  type OpenPort,
-  openVirtual,
-  type ServedBoard,
-  serveVirtual,
-  VIRTUAL,
-} from './virtual-port.js';
+import type { OpenPort, ServedBoard } from './served-board.js';
+import { openVirtual, serveVirtual, VIRTUAL } from './virtual-port.js';
 
 export interface PortOptions {
   /** Whether a virtual board takes the bitstream of the Program: it has no other way to get one. */
@@ -27,7 +22,7 @@ export interface PortOptions {
  * Opens the port of a board: `auto` finds the one for which a Program was made, `virtual` needs none, `rtl`
  * simulates its circuit, others are names of ports.
  *
- * @throws DiagnosticsError PL6010 … PL6015, PL6042 for a Program of which there is no board.
+ * @throws DiagnosticsError PL6010 … PL6016, PL6042 for a Program of which there is no board.
  */
 export async function openPort(
   port: string,

@@ -1,8 +1,9 @@
+import { DiagnosticsError } from '../../../compiler/diagnostics/diagnostic.js';
 import type { Program } from '../../../compiler/levels/program/program.js';
 import { LinkError, type LinkFailure } from '../../../runtime/link/failure.js';
 import { type ConnectedBoard, connect } from './connect.js';
 import { type Deployment, type DeployProgress, deploy } from './deploy.js';
-import type { OpenPort } from './virtual-port.js';
+import type { OpenPort } from './served-board.js';
 
 /** A deployment and what it took. */
 export interface Deployed extends Deployment {
@@ -35,7 +36,7 @@ const PASSING: ReadonlySet<LinkFailure['kind']> = new Set(['closed', 'silent', '
 /**
  * Deploys a Program, and goes on where it was when the board is lost and comes back in time.
  *
- * @throws what `deploy` and `connect` throw; the last failure of a board that stays away.
+ * @throws what `deploy` and `connect` throw; the last failure of a board that stays away; what `open` throws that time does not mend.
  */
 export async function deployPersistently(
   program: Program,
@@ -74,16 +75,24 @@ export async function deployPersistently(
 /** A line that breaks so often is not going to hold. */
 const MOST_RESUMED = 8;
 
-/** Opens the port again, as soon as it is there. */
+/** What is said of a port that is not there yet: gone, not named yet, still held, without its rights yet. */
+const NOT_YET: ReadonlySet<string> = new Set(['PL6002', 'PL6010', 'PL6011', 'PL6012', 'PL6013']);
+
+const isNotYet = (error: unknown): boolean =>
+  error instanceof DiagnosticsError && error.diagnostics.every(({ code }) => NOT_YET.has(code));
+
+/** Opens the port again, as soon as it is there. What opening takes is waiting, too. */
 async function reopened(error: LinkError, tools: ResumeTools): Promise<OpenPort> {
-  for (let left = tools.patience; left > 0; left -= PAUSE) {
+  for (let left = tools.patience; left > 0; ) {
     tools.lost?.(error.failure, left);
     await tools.sleep(PAUSE);
+    const since = performance.now();
     try {
       return await tools.open();
-    } catch {
-      // Not yet.
+    } catch (problem) {
+      if (!isNotYet(problem)) throw problem;
     }
+    left -= PAUSE + (performance.now() - since) / 1000;
   }
   throw error;
 }

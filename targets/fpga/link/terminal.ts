@@ -33,6 +33,9 @@ export function openTerminal(): PseudoTerminal | undefined {
 /** Bytes that wait at most; what comes then is lost, as on a line that nobody reads. */
 const MOST_WAITING = 2 ** 16;
 
+/** Milliseconds after which it is tried again whether there is room. */
+const PAUSE = 2;
+
 /** Writes to a pseudo-terminal, whose own room is small, without waiting for its reader. */
 export class TerminalOutput {
   private waiting: Uint8Array[] = [];
@@ -59,18 +62,18 @@ export class TerminalOutput {
       else {
         this.waiting[0] = first.subarray(written);
         this.isPlanned = true;
-        setImmediate(() => this.drain());
+        setTimeout(() => this.drain(), PAUSE);
         return;
       }
     }
   }
 
-  /** Bytes that had room. */
+  /** Bytes that had room, or that are lost: where there is no line any more. */
   private write(bytes: Uint8Array): number {
     try {
       return writeSync(this.file, bytes);
-    } catch {
-      return 0;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : bytes.length;
     }
   }
 }

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Program } from '../../../compiler/levels/program/program.js';
 import { MemoryLink } from '../../../runtime/link/memory-link.js';
-import { PortLink } from '../../../runtime/link/port-link.js';
-import type { SynchronousLink } from '../../../runtime/link/synchronous.js';
+import { serialProblem } from '../../../runtime/link/serial.js';
 import { workerFile } from '../../../runtime/worker-file.js';
 import { clockOf } from '../bitstream/top.js';
 import { boardNamed } from '../boards/index.js';
@@ -11,24 +9,11 @@ import type { CoreConfiguration } from '../configuration.js';
 import { configurationOf } from '../encode/parameters.js';
 import type { Environment } from '../simulate/simulator.js';
 import { toolMissing } from '../tools/failures.js';
-import type { BoardMessage, BoardThreadData } from './board-worker.js';
+import type { BoardThreadData } from './board-worker.js';
 import { type CoreIdentity, identityOf } from './identity.js';
+import { type OpenPort, portOf, type ServedBoard, servedBy } from './served-board.js';
 import { addressesOfAll, VirtualBoard } from './virtual-board.js';
 import { readStored, type StoredBoard, storeOf, writeStored } from './virtual-store.js';
-
-/** A port that was opened, and how it is let go. */
-export interface OpenPort {
-  readonly link: SynchronousLink;
-  close(): Promise<void>;
-}
-
-/** A board at a pseudo-terminal, which any host opens as a serial port. */
-export interface ServedBoard {
-  readonly path: string;
-  /** Settles with what went wrong where it ends before it is stopped. */
-  readonly failed: Promise<string>;
-  stop(): Promise<void>;
-}
 
 /** What a virtual board is called. */
 export const VIRTUAL = 'virtual';
@@ -43,7 +28,8 @@ interface ChosenBoard {
 
 /**
  * Switches the virtual board on: the one that was kept, or, where `isLoaded`, one with the bitstream of a Program. It is reached over
- * a pseudo-terminal where there is one, else in memory. What it holds is kept when the port is closed.
+ * a pseudo-terminal where there is one, and a library of serial ports to open it; else in memory. What it holds is kept when the port
+ * is closed. Throws PL6016 where it ends by itself.
  */
 export async function openVirtual(
   program: Program,
@@ -52,16 +38,8 @@ export async function openVirtual(
   environment: Environment,
 ): Promise<OpenPort> {
   const chosen = chosenBoard(program, board, isLoaded, environment);
-  const served = await onTerminal(chosen);
-  if (!served) return inMemory(chosen);
-  const link = new PortLink(served.path, chosen.baud, VIRTUAL);
-  return {
-    link,
-    close: async () => {
-      link.close();
-      await served.stop();
-    },
-  };
+  const served = (await serialProblem()) === undefined ? await onTerminal(chosen) : undefined;
+  return served ? portOf(served, chosen.baud, VIRTUAL) : inMemory(chosen);
 }
 
 /** Switches the virtual board on with the bitstream of a Program, for others to open. Throws PL5501 where there are no pseudo-terminals. */
@@ -116,27 +94,7 @@ function wholeOf(
 
 async function onTerminal({ data, keep }: ChosenBoard): Promise<ServedBoard | undefined> {
   const file = workerFile(import.meta.url, 'targets/fpga/link', 'board-worker.js');
-  const worker = new Worker(file, { workerData: data });
-  const heard = async (): Promise<BoardMessage> => {
-    const [message]: [BoardMessage] = (await once(worker, 'message')) as [BoardMessage];
-    return message;
-  };
-  const first = await heard();
-  if (first.kind !== 'ready' || first.path === undefined) {
-    await worker.terminate();
-    return undefined;
-  }
-  return {
-    path: first.path,
-    failed: once(worker, 'error').then(([error]) => `${error}`),
-    stop: async () => {
-      const off = heard();
-      worker.postMessage('off');
-      const message = await off;
-      if (message.kind === 'off') keep(message.words);
-      await worker.terminate();
-    },
-  };
+  return servedBy(new Worker(file, { workerData: data }), keep);
 }
 
 function inMemory({ data, baud, keep }: ChosenBoard): OpenPort {

@@ -2,11 +2,14 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ProgramParameter } from '../../../compiler/levels/program/program.js';
+import { CORE_VERSION } from '../memory-map.js';
 import { openCache } from '../simulate/cache.js';
 import type { Environment } from '../simulate/simulator.js';
 
 const shape = z.strictObject({
   schema: z.literal('plastron-virtual-board-1'),
+  /** What its core does is that of a version: words of another one mean something else. */
+  core: z.literal(CORE_VERSION),
   board: z.string(),
   parameters: z.array(z.strictObject({ name: z.string(), value: z.number() })),
   /** Every word of the core, four bytes each, least first, in base 64. */
@@ -27,7 +30,7 @@ export function storeOf(environment: Environment): string {
   return join(openCache(environment).folder, 'virtual-board.json');
 }
 
-/** The board in a file; undefined where there is none, or one that this version cannot read. */
+/** The board in a file; undefined where there is none, or one that this version cannot read, or of another core. */
 export function readStored(file: string): StoredBoard | undefined {
   if (!existsSync(file)) return undefined;
   const parsed = shape.safeParse(jsonOf(readFileSync(file, 'utf8')));
@@ -42,6 +45,7 @@ export function writeStored(file: string, { board, parameters, words }: StoredBo
   const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
   const stored: z.infer<typeof shape> = {
     schema: 'plastron-virtual-board-1',
+    core: CORE_VERSION,
     board,
     parameters: [...parameters],
     words: bytes.toString('base64'),

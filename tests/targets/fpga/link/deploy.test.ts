@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { faultyTransport } from '../../../../runtime/link/faults.js';
 import { MemoryLink } from '../../../../runtime/link/memory-link.js';
+import { portFailed } from '../../../../runtime/link/port-failure.js';
 import { LOADER_LIMITS } from '../../../../targets/fpga/bitstream/top.js';
 import { boardNamed } from '../../../../targets/fpga/boards/index.js';
 import { configurationOf } from '../../../../targets/fpga/encode/parameters.js';
@@ -23,6 +25,7 @@ import { boardWith, programFor } from './boards.js';
 
 const program = programFor();
 const file = 'suite.plastron';
+type TestBoard = ReturnType<typeof boardWith>;
 
 describe('a deployment', () => {
   it('leaves on the board what the emulator starts from', () => {
@@ -83,8 +86,19 @@ describe('a deployment', () => {
     expect(holdsCode(core, image)).toBe(true);
   });
 
-  it('goes on where it was when the cable was pulled, and when the board was reset', async () => {
-    const { board, link } = boardWith(program);
+  it.each([
+    ['the cable was pulled', 'closed', ({ link }: TestBoard) => link.close()],
+    [
+      'the board was reset',
+      'restarted',
+      ({ link, board }: TestBoard) => {
+        board.reset();
+        link.device.restart();
+      },
+    ],
+  ] as const)('goes on where it was when %s', async (_, kind, lose) => {
+    const there = boardWith(program);
+    const { board, link } = there;
     const lines = [link];
     const waited: string[] = [];
     let stops = 0;
@@ -93,34 +107,56 @@ describe('a deployment', () => {
         const line = lines.pop() ?? new MemoryLink(board);
         return { link: line, close: async () => line.close() };
       },
-      progress: (_, __, doing) => {
-        if (doing === 'sending weights' && stops++ === 0) link.close();
+      progress: (_done, _words, doing) => {
+        if (doing === 'sending weights' && stops++ === 0) lose(there);
       },
-      lost: ({ kind }) => waited.push(kind),
+      lost: (failure) => waited.push(failure.kind),
       sleep: async () => undefined,
       patience: 5,
     });
     expect(done.resumed).toBe(1);
     expect(done.skipped).toBeGreaterThan(0);
-    expect(waited).toEqual(['closed']);
+    expect(waited).toEqual([kind]);
+    const { board: clean, link: cleanLink } = boardWith(program);
+    deploy(connect(cleanLink, program, file), program);
+    expect(board.words).toEqual(clean.words);
   });
 
-  it('gives a board up that does not come back', async () => {
+  /** Deploys to a board that is reset and then opened like this. */
+  async function lostWhere(open: () => Promise<never>, patience: number): Promise<number> {
     const { link } = boardWith(program);
     let opened = 0;
     const deployed = deployPersistently(program, file, {
       open: async () => {
-        if (opened++ > 0) throw new Error('still gone');
+        if (opened++ > 0) return open();
         return { link, close: async () => link.close() };
       },
       progress: (_, __, doing) => {
         if (doing.startsWith('sending')) link.device.restart();
       },
       sleep: async () => undefined,
-      patience: 5,
+      patience,
     });
     await expect(deployed).rejects.toThrow(/PL6003/);
-    expect(opened).toBe(11);
+    return opened;
+  }
+
+  const gone = () => portFailed({ path: '/dev/ttyUSB1', message: 'ENOENT' });
+
+  it('gives a board up that does not come back', async () => {
+    expect(await lostWhere(async () => gone(), 5)).toBe(11);
+  });
+
+  it('counts as waiting what opening takes', async () => {
+    const slowly = () => setTimeout(600).then(gone);
+    expect(await lostWhere(slowly, 2)).toBe(3);
+  });
+
+  it('waits for no port whose failure time does not mend', async () => {
+    const broken = lostWhere(async () => {
+      throw new TypeError('a bug');
+    }, 5);
+    await expect(broken).rejects.toThrow(/a bug/);
   });
 });
 

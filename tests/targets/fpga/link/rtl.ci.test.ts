@@ -13,7 +13,7 @@ import { checkoutOf, restoreCore } from '../../../../targets/fpga/link/checkpoin
 import { connect } from '../../../../targets/fpga/link/connect.js';
 import { DEPLOY_SEED, deploy } from '../../../../targets/fpga/link/deploy.js';
 import { openRtl, serveRtl } from '../../../../targets/fpga/link/rtl-port.js';
-import type { OpenPort, ServedBoard } from '../../../../targets/fpga/link/virtual-port.js';
+import type { OpenPort, ServedBoard } from '../../../../targets/fpga/link/served-board.js';
 import { CoreMachine } from '../../../../targets/fpga/machine/machine.js';
 import { addressIn } from '../../../../targets/fpga/memory-map.js';
 import { processEnvironment } from '../../../../targets/fpga/simulate/environment.js';

@@ -19,7 +19,7 @@ const TOP = `module line (
 endmodule
 `;
 
-it('the device’s end of the link takes no more than 380 look-up tables and a block RAM of an iCE40', async () => {
+it('the device’s end of the link takes no more than 460 look-up tables and a block RAM of an iCE40', async () => {
   const {
     'loader.v': loader,
     'uart_receiver.v': receiver,
@@ -35,5 +35,5 @@ it('the device’s end of the link takes no more than 380 look-up tables and a b
   );
   const { SB_LUT4, SB_RAM40_4K } = statistics.design.num_cells_by_type;
   expect(SB_RAM40_4K).toBe(1);
-  expect(SB_LUT4).toBeLessThanOrEqual(380);
+  expect(SB_LUT4).toBeLessThanOrEqual(460);
 });

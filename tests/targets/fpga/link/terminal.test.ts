@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PortLink } from '../../../../runtime/link/port-link.js';
 import { connect } from '../../../../targets/fpga/link/connect.js';
 import { deploy } from '../../../../targets/fpga/link/deploy.js';
 import { openPort } from '../../../../targets/fpga/link/ports.js';
-import { openTerminal } from '../../../../targets/fpga/link/terminal.js';
-import type { OpenPort } from '../../../../targets/fpga/link/virtual-port.js';
+import type { OpenPort } from '../../../../targets/fpga/link/served-board.js';
+import { openTerminal, TerminalOutput } from '../../../../targets/fpga/link/terminal.js';
 import { CoreMachine } from '../../../../targets/fpga/machine/machine.js';
 import { programFor } from './boards.js';
 
@@ -58,5 +60,33 @@ describe.skipIf(!hasTerminals)('a virtual board on a pseudo-terminal', () => {
     const { core } = connect(port.link, program, file);
     const machine = new CoreMachine('board', program, core, 1, 'the Program');
     expect(machine.read({ kind: 'counter', name: 'step' })[0]).toBe(600);
+  });
+});
+
+describe.skipIf(!hasTerminals)('what is written to a pseudo-terminal', () => {
+  it('waits without work while nobody reads', async () => {
+    const { master, slave } = openTerminal()!;
+    // As a host sets it: otherwise what has no room is dropped, not kept waiting.
+    execFileSync('stty', ['raw', '-echo'], { stdio: [slave, 'ignore', 'inherit'] });
+    const output = new TerminalOutput(master);
+    // More than the system keeps.
+    for (let i = 0; i < 4; i++) output.send(new Uint8Array(60_000).fill(1));
+    const before = process.cpuUsage();
+    await setTimeout(500);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(250);
+    for (const file of [master, slave]) closeSync(file);
+  });
+
+  it('is dropped where there is no line any more', () => {
+    const file = openSync('/dev/null', 'r');
+    vi.useFakeTimers();
+    try {
+      new TerminalOutput(file).send(new Uint8Array(100));
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+      closeSync(file);
+    }
   });
 });
