@@ -25,6 +25,25 @@ function openPipe(path: string, isPolled: boolean): { reader: number; writer: nu
   return { reader, writer };
 }
 
+/** A folder for the names of pipes. Throws DiagnosticsError PL4014 where there is no place for one. */
+function makeFolder(): string {
+  const above = tmpdir();
+  try {
+    return mkdtempSync(join(above, 'plastron-pipe-'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return fail(
+      diagnostic(
+        'PL4014',
+        `no file can be made in \`${above}\` (${code}), the folder for temporary ones`,
+        {
+          help: 'name a folder that you may write to: TMPDIR=/path plastron …',
+        },
+      ),
+    );
+  }
+}
+
 /** Makes named pipes. Throws DiagnosticsError PL5501 where the system has no `mkfifo`. */
 function makePipes(paths: readonly string[]): void {
   try {
@@ -44,14 +63,14 @@ function makePipes(paths: readonly string[]): void {
  * Node.js reads and writes those synchronously, which it does not do with the pipes that it makes itself. Where
  * `isPolled`, reading fails with EAGAIN while there is nothing, and writing while there is no room, instead of waiting.
  *
- * @throws DiagnosticsError PL5501 where the system cannot make named pipes.
+ * @throws DiagnosticsError PL5501 where the system cannot make named pipes, PL4014 where it has no place for them.
  */
 export function startWithPipes(
   program: string,
   words: readonly string[] = [],
   isPolled = false,
 ): ProcessPipes {
-  const folder = mkdtempSync(join(tmpdir(), 'plastron-pipe-'));
+  const folder = makeFolder();
   try {
     const [to, from, text] = ['to', 'from', 'text'].map((name) => join(folder, name));
     makePipes([to!, from!]);

@@ -18,6 +18,7 @@ export function portFailed(failure: PortFailure): never {
 const MEANINGS: readonly (readonly [RegExp, (failure: PortFailure) => Diagnostic])[] = [
   [/ENOENT|ENXIO|ENODEV|no such file|no such device|file not found/i, absent],
   [/EACCES|EPERM|permission denied|access denied/i, denied],
+  [/ENOTTY|EISDIR|inappropriate ioctl|is a directory/i, foreign],
   [/EBUSY|EAGAIN|cannot lock port|resource busy|temporarily unavailable/i, busy],
 ];
 
@@ -31,6 +32,12 @@ function diagnosticOf(failure: PortFailure): Diagnostic {
 function absent({ path }: PortFailure): Diagnostic {
   return diagnostic('PL6010', `there is no port \`${path}\``, {
     help: 'plug the board in; `plastron doctor` lists the ports that there are',
+  });
+}
+
+function foreign({ path }: PortFailure): Diagnostic {
+  return diagnostic('PL6015', `\`${path}\` is no serial port`, {
+    help: '`plastron doctor` lists the ports that there are',
   });
 }
 

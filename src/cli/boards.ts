@@ -6,6 +6,7 @@ import { type ConnectedBoard, connect } from '../../targets/fpga/link/connect.js
 import { DEPLOY_SEED, deploy, holdsCode } from '../../targets/fpga/link/deploy.js';
 import { imageOf } from '../../targets/fpga/link/image.js';
 import { openPort } from '../../targets/fpga/link/ports.js';
+import { RTL } from '../../targets/fpga/link/rtl-port.js';
 import { loadProgram } from '../../targets/fpga/machine/loaded.js';
 import { CoreMachine } from '../../targets/fpga/machine/machine.js';
 import type { Session } from './session.js';
@@ -47,7 +48,10 @@ export async function onBoard<T>(
       session.progress('deploying');
       deploy(connected, program);
     } else if (!holdsCode(core, imageOf(loadProgram(program), DEPLOY_SEED))) {
-      const help = `plastron deploy ${file} --port ${port}`;
+      const help =
+        port === RTL
+          ? `a simulated circuit begins anew with every command: plastron serve ${file} --as rtl, and deploy to the port that it names`
+          : `plastron deploy ${file} --port ${port}`;
       fail(diagnostic('PL6022', `${opened.link.port} does not hold \`${file}\``, { help }));
     }
     const nanosecondsPerCycle = 1e6 / connected.kilohertz;

@@ -19,6 +19,8 @@ export interface Emulation {
   /** Null where the machine does not count them. */
   readonly spikes: number | null;
   readonly saturations: number;
+  /** Whether a core read a weight that is not what was written. */
+  readonly isParityWrong: boolean;
   readonly perCore: readonly CoreCounters[];
 }
 
@@ -86,6 +88,7 @@ class Totals {
       picojoules: energy === null ? null : energy / 10,
       spikes: known('spikes'),
       saturations: counter('saturations'),
+      isParityWrong: counter('parity') > 0,
       perCore: this.cores,
     };
   }

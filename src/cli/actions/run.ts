@@ -57,6 +57,9 @@ export async function runOnBoard(
       `steps        ${count(result.steps)}, ${count(Math.round(stepsPerSecond))} a second`,
       `a step       ${p50.toFixed(0)} µs (p50), ${p99.toFixed(0)} µs (p99), there and back`,
       ...(isTraced ? [`recording    ${recordingMicroseconds.toFixed(0)} µs a step (mean)`] : []),
+      ...(result.isParityWrong
+        ? ['parity       a weight was read that is not what was written']
+        : []),
       histogram(times),
       ...recordings.map((recorded) => `${recorded.file} written`),
     ].join('\n'),
@@ -72,6 +75,7 @@ export async function runOnBoard(
       stepsPerSecond,
       cycles: result.cycles,
       saturations: result.saturations,
+      parityErrors: result.isParityWrong,
       ...(isTraced ? { recordingMicroseconds, trace: flags.trace } : {}),
       ...(flags.outputs === undefined ? {} : { outputs: flags.outputs }),
     },

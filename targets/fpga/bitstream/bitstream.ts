@@ -10,7 +10,7 @@ import { folderOf } from './folder.js';
 import { type Ice40, pack, place } from './place.js';
 import { countCells, type Netlist, synthesise } from './synthesise.js';
 import { clockOf, topText } from './top.js';
-import { fitProblems, tooSlow, type Utilisation, utilisationOf } from './utilisation.js';
+import { fitProblems, leastUsed, tooSlow, type Utilisation, utilisationOf } from './utilisation.js';
 
 /** What `buildBitstream` made, with what the circuit takes of the chip. */
 export interface Bitstream {
@@ -48,6 +48,7 @@ const TOP = 'plastron_board.v';
 export async function buildBitstream(board: Board, options: BitstreamOptions): Promise<Bitstream> {
   const { chip } = board;
   const clock = clockOf(board);
+  stopAt(fitProblems(board, leastUsed(board)));
   const sources = { ...(options.sources ?? verilogSources()), [TOP]: topText(board) };
   const hear = (line: string): void => {
     const pass = /^[\d.]+ Executing (.+?)\.?$/.exec(line)?.[1];

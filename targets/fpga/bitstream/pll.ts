@@ -88,7 +88,7 @@ export function pllFor(family: Family, input: number, megahertz: number): Pll {
   }
   if (best) return best;
   const message = `no clock of up to ${megahertz} MHz can be made from ${input} MHz by the PLL of ${family}`;
-  return fail(diagnostic('PL3052', message, { help: 'ask for a faster clock, as --megahertz 20' }));
+  return fail(diagnostic('PL3052', message, { help: 'ask for another one, as --megahertz 20' }));
 }
 
 /** The largest multiplier for two dividers that keeps every limit. */

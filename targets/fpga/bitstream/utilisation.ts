@@ -73,6 +73,12 @@ export function utilisationOf(
   };
 }
 
+/** What the core of a board takes at least, before it is synthesised: a multiplier in each unit, and one that accumulates. */
+export function leastUsed({ core, resources }: Board): Utilisation {
+  const multipliers = resources.multipliers > 0 ? core.lanes * (core.units + 1) : 0;
+  return { logicCells: 0, blockRams: 0, singlePortRams: 0, multipliers };
+}
+
 const KINDS: readonly (readonly [keyof Utilisation & keyof Resources, string])[] = [
   ['logicCells', 'logic cells'],
   ['blockRams', 'block RAMs'],

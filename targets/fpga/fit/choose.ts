@@ -106,10 +106,12 @@ function tooLarge(network: SelectedNetwork, board: Board, { plan, use }: Fit): n
   );
 }
 
-/** The first change that would make room: narrower coefficients, a palette, another board. */
+/** The first change that would make room: fewer lanes or units, narrower coefficients, a palette, another board. */
 function nearest(network: SelectedNetwork, board: Board, configuration: CoreConfiguration): string {
   const isRoom = (core: CoreConfiguration): boolean => hasRoom(board, memoryUse(core, board));
   const { coefficientBits, paletteBits } = configuration;
+  const own = coresOf(board).find((core) => attempt(network, board, core)?.fits === true);
+  if (own) return `it fits with --lanes ${own.lanes} --units ${own.units}`;
   if (coefficientBits > 4 && isRoom({ ...configuration, coefficientBits: 4 })) {
     return '--coefficient-bits 4 would fit';
   }

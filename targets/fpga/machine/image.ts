@@ -48,9 +48,18 @@ export function loadState(loaded: LoadedProgram, device: Sink, seed: number): vo
       for (const bank of [0, 1]) device.write(at.x(lane, message, bank), 0);
     }
   }
-  const { modulator, modulatorLearned, cycles, cyclesHigh, stalls, saturations, pending } =
+  const { status, modulator, modulatorLearned, cycles, cyclesHigh, stalls, saturations, pending } =
     REGISTER;
-  const cleared = [modulator, modulatorLearned, cycles, cyclesHigh, stalls, saturations, pending];
+  const cleared = [
+    status,
+    modulator,
+    modulatorLearned,
+    cycles,
+    cyclesHigh,
+    stalls,
+    saturations,
+    pending,
+  ];
   for (const register of cleared) device.write(addressIn('registers', register), 0);
   device.write(addressIn('registers', REGISTER.seed), seed);
   // The step to come is number 0.

@@ -54,7 +54,9 @@ interface OutputPort {
   readonly out: Float64Array;
 }
 
-const COUNTERS = ['step', 'cycles', 'stalls', 'saturations'] as const;
+/** Registers that count; `parity` is 1 once a weight was read that is not what was written, on cores that look. */
+const COUNTERS = ['step', 'cycles', 'stalls', 'saturations'];
+const COUNTERS_WITH_PARITY = [...COUNTERS, 'parity'];
 
 /**
  * A Program on a core: its emulator, the circuit in simulation, or a board. The host gives inputs and reads outputs as the Program
@@ -62,7 +64,7 @@ const COUNTERS = ['step', 'cycles', 'stalls', 'saturations'] as const;
  */
 export class CoreMachine implements ChipMachine {
   readonly shape: MachineShape;
-  readonly counters = COUNTERS;
+  readonly counters: readonly string[];
   learning = true;
   private readonly loaded: LoadedProgram;
   private readonly stores: readonly Store[];
@@ -85,6 +87,7 @@ export class CoreMachine implements ChipMachine {
     holds: 'nothing' | 'the Program' = 'nothing',
   ) {
     this.loaded = loadProgram(program);
+    this.counters = this.loaded.configuration.parity === 1 ? COUNTERS_WITH_PARITY : COUNTERS;
     if (holds === 'nothing') loadCode(this.loaded, device);
     this.stores = program.symbols.map((symbol) => this.storeOf(symbol));
     this.inputs = program.inputs.map((port) => this.inputOf(port));
@@ -246,7 +249,10 @@ export class CoreMachine implements ChipMachine {
   };
 
   private counter(probe: Probe & { readonly kind: 'counter' }): number {
-    const probes = COUNTERS.map((name) => ({ name, probe: { kind: 'counter', name } as const }));
+    const probes = this.counters.map((name) => ({
+      name,
+      probe: { kind: 'counter', name } as const,
+    }));
     const { name } = findProbe(probes, probe);
     if (name === 'step') return this.steps;
     const register = (index: number): number =>
@@ -254,6 +260,7 @@ export class CoreMachine implements ChipMachine {
     if (name === 'cycles') {
       return register(REGISTER.cycles) + register(REGISTER.cyclesHigh) * 2 ** 32;
     }
+    if (name === 'parity') return register(REGISTER.status) & 1;
     if (name === 'stalls') return register(REGISTER.stalls);
     return register(REGISTER.saturations) + this.clipped;
   }

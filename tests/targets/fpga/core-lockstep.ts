@@ -49,8 +49,7 @@ export function compareCores(
     for (const [name, register] of Object.entries(REGISTER)) {
       const address = addressIn('registers', register);
       const [a, b] = [circuit.read(address), model.read(address) >>> 0];
-      if (name !== 'status' && a !== b)
-        return { difference: `run ${run}: ${name} is ${a} and ${b}`, cycles, writes };
+      if (a !== b) return { difference: `run ${run}: ${name} is ${a} and ${b}`, cycles, writes };
     }
   }
   return { difference: undefined, cycles, writes };

@@ -38,6 +38,36 @@ function expectOneOff({ left, right }: Difference): void {
   expect(Math.abs(left.integer! - right.integer!)).toBe(1);
 }
 
+/** The flag of parity after some steps on a circuit. */
+function parityOf(circuit: Circuit): number {
+  const machine = circuit.machine(network);
+  try {
+    machine.reset({ seed: 1 });
+    const sizes = machine.shape.inputs.map(({ name, size }) => [name, new Float64Array(size)]);
+    for (let step = 0; step < 5; step++) {
+      machine.step({ values: Object.fromEntries(sizes), modulator: 0 });
+    }
+    return machine.read({ kind: 'counter', name: 'parity' })[0]!;
+  } finally {
+    machine.close();
+  }
+}
+
+describe('the parity of weights', () => {
+  it('is right, and tells of a bit that is not what was written', async () => {
+    expect(parityOf(await Circuit.of(SHAPE))).toBe(0);
+    // A memory that turns the lowest bit of one word after its parity was taken.
+    const turned = (source: VerilogSource): VerilogSource => ({
+      ...source,
+      text: source.text.replace(
+        '.write_data(weight_in),',
+        ".write_data(weight_in ^ {{(WEIGHT_BITS - 1) {1'b0}}, weight_to == 5}),",
+      ),
+    });
+    expect(parityOf(await Circuit.of(SHAPE, turned))).toBe(1);
+  }, 300_000);
+});
+
 describe('a fault', () => {
   let circuit: Circuit;
   beforeAll(async () => {
