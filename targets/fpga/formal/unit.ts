@@ -8,28 +8,19 @@ export interface UnitShape {
   readonly weightBits: number;
   readonly coefficients: number;
   readonly coefficientBits: number;
-  /** Whether multipliers shift; 0 when absent. */
-  readonly productShifts?: number;
 }
 
 /** Sources of the proof; `unit.v` may be exchanged for another text. */
 export const unitSources = (): Texts =>
   sourcesWith(['meaning.v', 'unit_proof.v', 'register_as_wire.v']);
 
-const parametersOf = ({
-  depth,
-  weightBits,
-  coefficients,
-  coefficientBits,
-  productShifts = 0,
-}: UnitShape): string =>
+const parametersOf = ({ depth, weightBits, coefficients, coefficientBits }: UnitShape): string =>
   Object.entries({
     DEPTH: depth,
     WEIGHT_BITS: weightBits,
     COEFFICIENTS: coefficients,
     COEFFICIENT_BITS: coefficientBits,
     K_WIDTH: Math.max(1, coefficients * coefficientBits),
-    PRODUCT_SHIFTS: productShifts,
   })
     .map(([name, value]) => `-set ${name} ${value}`)
     .join(' ');

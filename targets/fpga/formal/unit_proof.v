@@ -8,7 +8,6 @@ module unit_proof #(
     parameter COEFFICIENTS = 4,
     parameter COEFFICIENT_BITS = 8,
     parameter K_WIDTH = 32,
-    parameter PRODUCT_SHIFTS = 0,
     // What is shown: 0 the operands, 1 the product, 2 z from operands and product, 3 d from z.
     parameter PART = 0
 ) (
@@ -119,8 +118,7 @@ module unit_proof #(
       .WEIGHT_BITS(WEIGHT_BITS),
       .COEFFICIENTS(COEFFICIENTS),
       .COEFFICIENT_BITS(COEFFICIENT_BITS),
-      .K_WIDTH(K_WIDTH),
-      .PRODUCT_SHIFTS(PRODUCT_SHIFTS)
+      .K_WIDTH(K_WIDTH)
   ) unit (
       .clock(clock),
       .op(op),
