@@ -164,7 +164,9 @@ async function twinOf(
     const message = `the circuit of ${target.name} is not public`;
     fail(diagnostic('PL5314', message, { help: 'verify against the emulator' }));
   }
-  session.progress('building the circuit');
+  session.progress(
+    'building the circuit: seconds with Verilator, a minute or two without; nothing the next time',
+  );
   return target.createTwin(bytes, file, 'auto');
 }
 
