@@ -35,7 +35,7 @@ const shape = z.strictObject({
   program: z.string().regex(/^[0-9a-f]{64}$/, 'no SHA-256 in hexadecimal'),
   /** What all draws follow from. */
   seed: z.number().int(),
-  step: z.number().int(),
+  step: z.number().int().nonnegative(),
   /** What was learned, and every trace and variable, in real values. */
   state: z.array(z.strictObject({ probe: storedProbe, values: z.array(z.number()) })),
   /** Every word of the core that a step may change, messages under way among them: `stateAddresses`; base 64, least byte first. */
@@ -95,14 +95,24 @@ function wordsIn({ device, program }: CoreMachine): string {
   return Buffer.from(words.buffer, words.byteOffset, words.byteLength).toString('base64');
 }
 
+/** A checkpoint in a file, with the SHA-256 of its own JSON. */
+const stored = shape.extend({ digest: z.string() });
+
+const digestOf = (checkpoint: BoardCheckpoint): string =>
+  sha256(new TextEncoder().encode(JSON.stringify(checkpoint)));
+
 /** JSON of a checkpoint: the same checkpoint gives the same text. */
 export const printCheckpoint = (checkpoint: BoardCheckpoint): string =>
-  `${JSON.stringify(checkpoint)}\n`;
+  `${JSON.stringify({ ...checkpoint, digest: digestOf(checkpoint) })}\n`;
 
 /** Reads a checkpoint. Throws PL6040 for a text that is none. */
 export function parseCheckpoint(text: string, file: string): BoardCheckpoint {
-  const parsed = shape.safeParse(parseJson(text, file, 'PL6040'));
-  if (parsed.success) return parsed.data;
+  const parsed = stored.safeParse(parseJson(text, file, 'PL6040'));
+  if (parsed.success) {
+    const { digest, ...checkpoint } = parsed.data;
+    if (digest === digestOf(checkpoint)) return checkpoint;
+    fail(diagnostic('PL6040', `\`${file}\` was altered: its digest is not that of what it holds`));
+  }
   const why = issueText(parsed.error.issues[0]);
   return fail(diagnostic('PL6040', `\`${file}\` is no checkpoint of a board: ${why}`));
 }

@@ -15,6 +15,7 @@ import {
 import { connect } from '../../../../targets/fpga/link/connect.js';
 import { CoreMachine } from '../../../../targets/fpga/machine/machine.js';
 import { targetNamed } from '../../../../targets/index.js';
+import { codesOf } from '../../../compiler/context.js';
 import { everything, loop, pair } from '../../../machines/networks.js';
 import { boardWith } from './boards.js';
 
@@ -58,6 +59,17 @@ describe('a checkpoint of a board', () => {
     restoreCore(emulator, checkpoint);
     expect(onwards(emulator)).toEqual(onwards(machine));
     expect(checkoutOf(emulator, bytes)).toEqual(checkoutOf(machine, bytes));
+  });
+
+  it.each([
+    ['a word', /"words":"..../, '"words":"/+/+'],
+    ['a step', /"step":(\d+)/, '"step":1$1'],
+    ['a value', /"values":\[/, '"values":[0.5,'],
+  ] as const)('is refused where %s was altered', (_, from, to) => {
+    const { machine, bytes } = atWork(everything());
+    const text = printCheckpoint(checkoutOf(machine, bytes));
+    expect(text).toMatch(from);
+    expect(codesOf(() => parseCheckpoint(text.replace(from, to), 'c.json'))).toEqual(['PL6040']);
   });
 
   it.each([
