@@ -25,11 +25,16 @@ const seenOf = (overlap: boolean): Readonly<Record<string, string>> => {
 /** What computes and holds data: what comes out of it may be anything, in every clock. */
 const DATA = ['memory', 'single_port_memory', 'lanes', 'draws', 'code', 'readback', 'registers'];
 
+/** Files in which the rows of a sweep, with a queue or without, have their claims. */
+export function withRowClaims(files: Texts, module: 'rows' | 'rows_direct'): Texts {
+  const shared = withClaims(files, `${module}.v`, 'sweep_claims.v');
+  return withClaims(shared, `${module}.v`, `${module}_claims.v`);
+}
+
 /** Files of the core with its claims, and those of the modules that it rests on. */
 export function sequencerSources(): Texts {
-  const rows = withClaims(sourcesWith([]), 'rows.v', 'rows_claims.v');
-  const direct = withClaims(rows, 'rows_direct.v', 'rows_direct_claims.v');
-  const commands = withClaims(direct, 'commands.v', 'commands_claims.v');
+  const rows = withRowClaims(withRowClaims(sourcesWith([]), 'rows'), 'rows_direct');
+  const commands = withClaims(rows, 'commands.v', 'commands_claims.v');
   return withClaims(commands, 'plastron_core.v', 'core_claims.v');
 }
 

@@ -11,7 +11,7 @@ import { coreSources } from '../rtl.js';
 import { openCache } from '../simulate/cache.js';
 import type { Environment } from '../simulate/simulator.js';
 import { buildVerilated } from '../simulate/verilator.js';
-import { type OpenPort, portOf, SERVING, type ServedBoard } from './served-board.js';
+import { type OpenPort, portOf, SERVING, type ServedBoard, servedAt } from './served-board.js';
 
 /** What the circuit of a board, simulated, is called. */
 export const RTL = 'rtl';
@@ -71,17 +71,9 @@ export async function serveProcess(
     child.kill('SIGKILL');
     throw error;
   }
-  let isStopped = false;
-  return {
-    path,
-    failed: new Promise((resolve) => {
-      void ended.then((reason) => isStopped || resolve(reason));
-    }),
-    stop: async () => {
-      isStopped = true;
-      child.kill();
-    },
-  };
+  return servedAt(path, ended, async () => {
+    child.kill();
+  });
 }
 
 /** The circuit of a board as a port. Throws as `serveRtl`, and as `PortLink`. */

@@ -20,6 +20,25 @@ export interface ServedBoard {
   stop(): Promise<void>;
 }
 
+/** A board that has started; `ended` settles with the reason, whoever ends it. */
+export function servedAt(
+  path: string,
+  ended: Promise<string>,
+  stop: () => Promise<void>,
+): ServedBoard {
+  let isStopped = false;
+  return {
+    path,
+    failed: new Promise((resolve) => {
+      void ended.then((reason) => isStopped || resolve(reason));
+    }),
+    stop: () => {
+      isStopped = true;
+      return stop();
+    },
+  };
+}
+
 /** Milliseconds in which a board starts, and is switched off. */
 export const SERVING = 10_000;
 
@@ -69,21 +88,13 @@ export async function servedBy(
     if (path === undefined) await worker.terminate();
   }
   if (path === undefined) return undefined;
-  let isStopped = false;
-  return {
-    path,
-    failed: new Promise((resolve) => {
-      void ended.then((reason) => isStopped || resolve(reason));
-    }),
-    stop: async () => {
-      isStopped = true;
-      try {
-        worker.postMessage('off');
-        const message = await heard('what it held is not kept');
-        if (message.kind === 'off') keep(message.words);
-      } finally {
-        await worker.terminate();
-      }
-    },
-  };
+  return servedAt(path, ended, async () => {
+    try {
+      worker.postMessage('off');
+      const message = await heard('what it held is not kept');
+      if (message.kind === 'off') keep(message.words);
+    } finally {
+      await worker.terminate();
+    }
+  });
 }

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { proveInvariant, withClaims } from '../../../targets/fpga/formal/induct.js';
 import { proveLine } from '../../../targets/fpga/formal/line.js';
 import { sourcesWith } from '../../../targets/fpga/formal/prove.js';
-import { proveSequencer, sequencerSources } from '../../../targets/fpga/formal/sequencer.js';
+import {
+  proveSequencer,
+  sequencerSources,
+  withRowClaims,
+} from '../../../targets/fpga/formal/sequencer.js';
 import {
   proveUnit,
   type UnitShape,
@@ -80,7 +84,7 @@ describe('the rows of a sweep without a queue', () => {
       parameters: { LANES: lanes, MESSAGE_ADDRESS: 4, ROW_BITS: 8, SLOT_BITS: 8 },
       seen: { given_rows: 'giving.given' },
     }) as const;
-  const claimed = withClaims(sourcesWith([]), 'rows_direct.v', 'rows_direct_claims.v');
+  const claimed = withRowClaims(sourcesWith([]), 'rows_direct');
 
   it.each([1, 2, 4])('come to an end, %i lanes', async (lanes) => {
     expect(await proveInvariant(claimed, rows(lanes))).toEqual(PROVED);
@@ -107,7 +111,7 @@ describe('the rows of a sweep', () => {
       parameters: { LANES: lanes, MESSAGE_ADDRESS: 4, ROW_BITS: 8, SLOT_BITS: 8 },
       seen: { given_rows: 'giving.given' },
     }) as const;
-  const claimed = withClaims(sourcesWith([]), 'rows.v', 'rows_claims.v');
+  const claimed = withRowClaims(sourcesWith([]), 'rows');
 
   it.each([1, 2, 4])('come to an end, and their queue never overflows, %i lanes', async (lanes) => {
     expect(await proveInvariant(claimed, rows(lanes))).toEqual(PROVED);
